@@ -1,0 +1,356 @@
+/**
+ * What screens may ask of the engine, and what they get. Screens know nothing below this page.
+ * A `Source` is live: it speaks again whenever what it tells of has changed, also from another tab. A promise is one answer.
+ */
+import type { CategoryCode } from '../domain/categories.ts'
+import type { Grid, Person, Role, Village } from '../domain/people.ts'
+import type { NeedCode, OnTheSpot, PhotoRef, Situation, VisitWay } from '../domain/visit.ts'
+import type { VisitGroup, VisitRhythm } from '../domain/visit-rhythm.ts'
+import type { Day, GridCode, PersonId, RecordId } from '../kernel/ids.ts'
+import type { Result } from '../kernel/result.ts'
+
+export interface Source<T> {
+  subscribe(to: { next(value: T): void; error(error: unknown): void }): { unsubscribe(): void }
+}
+
+/** `kept`: this device has it for sure. `sent`: the relay has committed it. */
+export type Progress = 'kept' | 'sent'
+
+export interface Me {
+  readonly person: Person
+  readonly village: Village
+  /** The grids this person works in; for a window clerk all grids of the village. */
+  readonly grids: readonly Grid[]
+}
+
+export interface ResidentRow {
+  readonly id: RecordId
+  readonly household: RecordId
+  readonly name: string
+  readonly sex: 'male' | 'female' | null
+  readonly birthOn: Day | null
+  readonly idNumber: string | null
+  readonly relation: { readonly raw: string; readonly code: string }
+  readonly phones: readonly string[]
+  readonly categories: readonly CategoryCode[]
+  readonly categoriesUnknown: readonly string[]
+  readonly remark: string
+  readonly goneOn: Day | null
+  readonly conflicts: readonly string[]
+  readonly progress: Progress
+}
+
+export interface HouseholdRow {
+  readonly id: RecordId
+  readonly grid: GridCode
+  readonly no: string
+  readonly headName: string
+  readonly address: string
+  readonly visitGroup: VisitGroup
+  readonly since: Day
+  readonly goneOn: Day | null
+  readonly lastVisitOn: Day | null
+  /** One line of what was heard last time, for lists; '' before the first visit. */
+  readonly lastWords: string
+  /** When somebody should look in again. */
+  readonly dueOn: Day
+  readonly conflicts: readonly string[]
+  readonly progress: Progress
+}
+
+export interface VisitRow {
+  readonly id: RecordId
+  readonly household: RecordId
+  readonly by: PersonId
+  readonly byName: string
+  readonly on: Day
+  readonly time: string
+  readonly way: VisitWay
+  readonly changed: readonly string[]
+  readonly nextOn: Day | null
+  readonly present: readonly RecordId[]
+  readonly presentWords: string
+  readonly situation: Situation
+  readonly done: readonly OnTheSpot[]
+  readonly doneWords: string
+  readonly photos: readonly (PhotoRef & { readonly thumb: Uint8Array | null })[]
+  readonly progress: Progress
+}
+
+export interface NeedRow {
+  readonly id: RecordId
+  readonly household: RecordId
+  readonly visit: RecordId
+  readonly code: NeedCode
+  readonly words: string
+  readonly heardOn: Day
+  readonly by: PersonId
+  readonly byName: string
+  readonly phase: 'open' | 'inHand' | 'met'
+  /** Who holds the case that grew from it. */
+  readonly holderName: string | null
+  readonly progress: Progress
+}
+
+export interface FollowUpRow {
+  readonly id: RecordId
+  readonly household: RecordId
+  readonly on: Day
+  readonly words: string
+  /** The day it was done, or null. */
+  readonly keptOn: Day | null
+  readonly progress: Progress
+}
+
+export interface CaseRow {
+  readonly id: RecordId
+  readonly household: RecordId
+  readonly need: RecordId
+  readonly code: NeedCode
+  readonly words: string
+  readonly openedOn: Day
+  readonly holder: PersonId
+  readonly holderName: string
+  readonly progress: Progress
+}
+
+/** A household in a list: whom it is about and how it stands today. */
+export interface HouseholdLine extends HouseholdRow {
+  /** The member the visit is mostly about: the one with the most urgent category, else the head. */
+  readonly who: { readonly name: string; readonly age: number | null; readonly categories: readonly CategoryCode[]; readonly phone: string | null }
+  readonly members: number
+  readonly rhythmDays: number
+}
+
+export interface TodayView {
+  readonly day: Day
+  /** Due today or before, most days past first; the first is whom to visit first. */
+  readonly due: readonly HouseholdLine[]
+  readonly dueCount: number
+  /** Due within three days. */
+  readonly soon: readonly HouseholdLine[]
+  readonly visitedToday: number
+  readonly followUps: readonly (FollowUpRow & { readonly householdName: string })[]
+  /** Lines not yet acknowledged by the relay. */
+  readonly unsent: number
+  readonly households: number
+}
+
+export interface HouseholdView {
+  readonly household: HouseholdLine
+  readonly members: readonly ResidentRow[]
+  /** Newest first, at most 20. */
+  readonly visits: readonly VisitRow[]
+  readonly needs: readonly NeedRow[]
+  readonly followUps: readonly FollowUpRow[]
+  readonly cases: readonly CaseRow[]
+}
+
+/** What the visit sheet opens with. */
+export interface VisitStart {
+  readonly household: HouseholdLine
+  readonly members: readonly ResidentRow[]
+  readonly last: VisitRow | null
+  readonly openNeeds: readonly NeedRow[]
+}
+
+/** What a person has filled in; also the shape of its draft. */
+export interface VisitDraft {
+  readonly household: RecordId
+  readonly way: VisitWay
+  readonly on: Day
+  readonly time: string
+  readonly present: readonly RecordId[]
+  readonly presentWords: string
+  /** Only the lines that changed. */
+  readonly changed: Readonly<Partial<Situation>>
+  readonly needs: readonly { readonly code: NeedCode; readonly words: string }[]
+  readonly done: readonly OnTheSpot[]
+  readonly doneWords: string
+  readonly nextOn: Day | null
+  readonly followUp: { readonly on: Day; readonly words: string } | null
+  readonly photo: ShrunkPhoto | null
+}
+
+export interface ShrunkPhoto extends PhotoRef {
+  readonly full: Uint8Array
+  readonly thumb: Uint8Array
+}
+
+/** Why nothing was kept. The draft is still there in every case. */
+export type KeepRefusal =
+  | { readonly kind: 'disk-full' }
+  | { readonly kind: 'store-broken'; readonly detail: string }
+  | { readonly kind: 'not-here'; readonly what: string }
+  | { readonly kind: 'not-allowed' }
+  | { readonly kind: 'already-done' }
+
+export type SearchHit =
+  | { readonly kind: 'resident'; readonly resident: RecordId; readonly household: RecordId; readonly name: string; readonly age: number | null; readonly address: string; readonly phone: string | null; readonly matched: 'name' | 'pinyin' | 'address' | 'phone' | 'id' }
+
+export interface WindowView {
+  /** Newest first. */
+  readonly visits: readonly (VisitRow & { readonly householdName: string; readonly address: string; readonly gridName: string })[]
+  /** Open needs first, oldest first; then those in hand. */
+  readonly needs: readonly (NeedRow & { readonly householdName: string; readonly address: string; readonly gridName: string })[]
+  readonly cases: readonly (CaseRow & { readonly householdName: string })[]
+  readonly counts: { readonly households: number; readonly residents: number; readonly openNeeds: number; readonly visitsThisWeek: number }
+}
+
+/** One line at the top: words and a number, never a spinner. */
+export type LinkStatus =
+  | { readonly phase: 'offline'; readonly unsent: number }
+  | { readonly phase: 'connecting'; readonly unsent: number }
+  /** The browser says there is a network, but our relay does not answer (or something else answers in its place). */
+  | { readonly phase: 'relay-away'; readonly unsent: number; readonly retryAt: number }
+  | { readonly phase: 'online'; readonly unsent: number; /** Rows still to come down, when known. */ readonly coming: number }
+  | { readonly phase: 'signed-out'; readonly unsent: number }
+  | { readonly phase: 'app-too-old'; readonly unsent: number }
+  /** Another tab speaks to the relay for this one. */
+  | { readonly phase: 'refused'; readonly unsent: number; readonly why: string }
+
+export interface StorageState {
+  readonly usedBytes: number
+  readonly quotaBytes: number
+  /** What the browser answered: true persisted, false it may clear, null it cannot say. */
+  readonly persisted: boolean | null
+  /** At 80 % of quota and above. */
+  readonly nearlyFull: boolean
+}
+
+export interface Unsent {
+  readonly count: number
+  /** Records with something unsent, newest first, at most 200. */
+  readonly records: readonly { readonly about: RecordId; readonly kind: string; readonly at: number; readonly householdName: string | null; readonly household: RecordId | null }[]
+}
+
+export interface StoreHealth {
+  readonly entries: number
+  readonly quarantined: readonly { readonly scope: string; readonly seq: number; readonly reason: string }[]
+  readonly unknownKinds: number
+}
+
+export interface Runtime {
+  readonly me: Me
+  now(): number
+  today(): Day
+
+  todayView(): Source<TodayView>
+  householdView(id: RecordId): Source<HouseholdView | null>
+  /** All households of my grids by address, for the list page; `from` skips, 50 at a time. */
+  householdList(grid: GridCode | null, from: number): Source<{ readonly total: number; readonly lines: readonly HouseholdLine[] }>
+  windowView(): Source<WindowView>
+  unsentView(): Source<Unsent>
+  rhythm(): Source<VisitRhythm>
+  health(): Source<StoreHealth>
+  link(): Source<LinkStatus>
+  storage(): Source<StorageState>
+
+  visitStart(household: RecordId): Promise<VisitStart | null>
+  search(words: string): Promise<readonly SearchHit[]>
+  /** The full picture: from this device, else from the relay; null when neither has it now. */
+  photo(ref: PhotoRef, visit: RecordId): Promise<Blob | null>
+
+  recordVisit(draft: VisitDraft): Promise<Result<{ readonly visit: RecordId }, KeepRefusal>>
+  keepFollowUp(id: RecordId): Promise<Result<null, KeepRefusal>>
+  meetNeed(id: RecordId): Promise<Result<null, KeepRefusal>>
+  openCase(need: RecordId): Promise<Result<{ readonly case: RecordId }, KeepRefusal>>
+  describeRhythm(days: VisitRhythm): Promise<Result<null, KeepRefusal>>
+
+  /** A form's draft under a key, kept as it is typed. `save` may be called on every keystroke; it writes the newest and resolves when written. */
+  draft<T>(key: string): { load(): Promise<T | null>; save(value: T): Promise<Result<null, KeepRefusal>>; drop(): Promise<void>; savedAt(): number | null }
+  /** Drafts lying about, for Today. */
+  draftKeys(): Source<readonly string[]>
+  /** Shrinks (longest side 1600 px), turns upright, drops EXIF by drawing anew. */
+  shrinkPhoto(file: Blob): Promise<Result<ShrunkPhoto, { readonly kind: 'not-a-picture' } | { readonly kind: 'too-large' }>>
+
+  registerImport(): RegisterImport
+  /** Ask for storage that the browser will not clear on its own; tells what it answered. */
+  askToPersist(): Promise<boolean | null>
+  /** Try the link now, whatever the pace says. */
+  nudge(): void
+  /** Fold all rows anew from the entries. */
+  rebuild(): Promise<void>
+  signOut(): Promise<void>
+  close(): Promise<void>
+}
+
+/* ---- the register import ---- */
+
+export type ProblemLevel = 'hold' | 'warn' | 'info'
+export interface ImportProblem {
+  readonly code: string
+  readonly level: ProblemLevel
+  /** The column it is about, as the field's name in `RegisterField`, or null for the whole row. */
+  readonly field: RegisterField | null
+  /** What the cell says. */
+  readonly raw?: string
+  /** Facts for the sentence (numbers, other row …). */
+  readonly facts?: Readonly<Record<string, string | number>>
+}
+export const REGISTER_FIELDS = ['grid', 'householdNo', 'headName', 'name', 'relation', 'sex', 'idNumber', 'birthDate', 'phone', 'address', 'categories', 'remark'] as const
+export type RegisterField = (typeof REGISTER_FIELDS)[number]
+
+export interface ImportRow {
+  /** Row number as the spreadsheet shows it. */
+  readonly row: number
+  readonly status: 'ok' | 'warn' | 'hold'
+  /** Against what is in the register here already. */
+  readonly change: 'new' | 'changed' | 'same' | 'held'
+  readonly name: string
+  readonly household: string
+  readonly problems: readonly ImportProblem[]
+}
+export interface ImportColumn {
+  readonly column: number
+  /** The header's words, '' when none. */
+  readonly header: string
+  readonly field: RegisterField | null
+  /** First few values, for a person who maps. */
+  readonly samples: readonly string[]
+}
+export interface ImportPreview {
+  readonly fileName: string
+  readonly sheet: string
+  readonly sheets: readonly string[]
+  readonly columns: readonly ImportColumn[]
+  /** Fields without a column that an import cannot do without. */
+  readonly missing: readonly RegisterField[]
+  readonly counts: { readonly rows: number; readonly ok: number; readonly warn: number; readonly hold: number; readonly ignored: number; readonly new: number; readonly changed: number; readonly same: number; readonly households: number }
+  readonly householdProblems: readonly { readonly code: string; readonly household: string; readonly rows: readonly number[] }[]
+}
+export type ImportRefusal =
+  | { readonly kind: 'not-a-register'; readonly why: 'empty' | 'no-header' | 'not-a-table' }
+  | { readonly kind: 'broken-file' }
+  | { readonly kind: 'locked-file' }
+  | { readonly kind: 'old-excel' }
+  | { readonly kind: 'too-large'; readonly limit: string }
+  | { readonly kind: 'hostile-file'; readonly why: string }
+export interface ImportProgress {
+  readonly phase: 'reading' | 'judging' | 'comparing' | 'keeping'
+  readonly done: number
+  readonly of: number
+}
+export interface RegisterImport {
+  read(file: File, onprogress: (at: ImportProgress) => void): Promise<Result<ImportPreview, ImportRefusal>>
+  /** Another sheet, or other columns. */
+  remap(choice: { readonly sheet?: string; readonly fields?: Readonly<Record<number, RegisterField | null>> }): Promise<Result<ImportPreview, ImportRefusal>>
+  /** Rows of the preview, filtered, a page at a time. */
+  rows(filter: 'all' | 'ok' | 'warn' | 'hold', from: number, count: number): Promise<readonly ImportRow[]>
+  /** Takes what is not held. Nothing is written for rows that are the same. */
+  accept(onprogress: (at: ImportProgress) => void): Promise<Result<{ readonly households: number; readonly residents: number; readonly same: number }, KeepRefusal>>
+  /** The held rows (and those with warnings, if asked) as a workbook with a reason column. */
+  badRows(withWarnings: boolean, words: (problem: ImportProblem) => string): Promise<Blob>
+  close(): void
+}
+
+/* ---- before there is a runtime: signing in ---- */
+
+export type SignInRefusal =
+  | { readonly kind: 'wrong-password' }
+  | { readonly kind: 'too-many-tries'; readonly waitMs: number }
+  | { readonly kind: 'no-link' }
+  | { readonly kind: 'app-too-old' }
+  | { readonly kind: 'store-broken'; readonly detail: string }
+
+export type { Role }
