@@ -1,0 +1,50 @@
+/** The device's database. Additive changes only; an old tab must be able to go on until it is closed. */
+import Dexie, { type Table } from 'dexie'
+import type {
+  CaseLineRow, DraftRow, FollowUpLineRow, HouseholdLineRow, MetaRow, NeedLineRow, OutboxLine, PersonRow, PhotoRow, ResidentLineRow, ScopeCursor, SetAside,
+  StoredEntry, VisitLineRow, WriterClock,
+} from './rows.ts'
+
+export type Durability = 'strict' | 'relaxed'
+
+export class Db extends Dexie {
+  declare readonly entries: Table<StoredEntry, [string, string]>
+  declare readonly outbox: Table<OutboxLine, number>
+  declare readonly setAside: Table<SetAside, number>
+  declare readonly cursors: Table<ScopeCursor, string>
+  declare readonly clocks: Table<WriterClock, string>
+  declare readonly households: Table<HouseholdLineRow, string>
+  declare readonly residents: Table<ResidentLineRow, string>
+  declare readonly visits: Table<VisitLineRow, string>
+  declare readonly needs: Table<NeedLineRow, string>
+  declare readonly followUps: Table<FollowUpLineRow, string>
+  declare readonly cases: Table<CaseLineRow, string>
+  declare readonly people: Table<PersonRow, string>
+  declare readonly drafts: Table<DraftRow, string>
+  declare readonly photos: Table<PhotoRow, string>
+  declare readonly meta: Table<MetaRow, string>
+
+  /** `strict` makes every commit wait for the disk: what a person was told is kept must survive a power cut. */
+  constructor(name: string, durability: Durability) {
+    super(name, { chromeTransactionDurability: durability, autoOpen: false })
+    this.version(1).stores(Db.SCHEMA)
+  }
+
+  static readonly SCHEMA = {
+    entries: '[scope+id], about, unknown',
+    outbox: '++n, scope, about, [scope+id]',
+    setAside: '++n, scope',
+    cursors: 'scope',
+    clocks: 'scope',
+    households: 'id, dueOn, grid, [grid+address], changedAt',
+    residents: 'id, household, changedAt',
+    visits: 'id, when, household, [household+when]',
+    needs: 'id, household, phase',
+    followUps: 'id, household, openOn, keptOn',
+    cases: 'id, household, need, openedOn',
+    people: 'id',
+    drafts: 'key',
+    photos: 'hash, unsent',
+    meta: 'key',
+  } as const
+}

@@ -1,0 +1,192 @@
+/**
+ * Puts entries into the log and folds the records they speak of into rows. Always inside one transaction with them.
+ *
+ *   M1  Adding is idempotent by entry id: an entry that is here already changes nothing.
+ *   M2  Rows depend on the set of entries only, not on the order or the size of the batches they came in.
+ *   M3  An entry that does not parse is set aside with its reason and folded into nothing; an unknown kind is kept.
+ */
+import { parseEntry, topicOf, type KnownEntry, type Topic } from '../domain/parse-entry.ts'
+import { foldCase, foldFollowUp, foldHousehold, foldNeed, foldResident, foldRhythm, foldVisit } from '../domain/states.ts'
+import type { CaseEntry } from '../domain/case.ts'
+import type { HouseholdEntry, ResidentEntry } from '../domain/household.ts'
+import type { RhythmEntry } from '../domain/visit-rhythm.ts'
+import type { FollowUpEntry, NeedEntry, VisitEntry } from '../domain/visit.ts'
+import { dayAt } from '../kernel/day.ts'
+import { groupBy } from '../kernel/group.ts'
+import type { Day, GridCode, RecordId, ScopeId } from '../kernel/ids.ts'
+import { msOfStamp } from '../kernel/stamp.ts'
+import type { Db } from './db.ts'
+import { NEVER, refreshHouseholds } from './household-lines.ts'
+import { META } from './meta.ts'
+import type { HouseholdLineRow, NeedLineRow, Progress, StoredEntry } from './rows.ts'
+
+/** The tables that folding touches; open a transaction over all of them. */
+export const foldTables = (db: Db) => [db.entries, db.outbox, db.setAside, db.households, db.residents, db.visits, db.needs, db.followUps, db.cases, db.meta]
+
+export interface Folded {
+  /** Entries that were not here before. */
+  readonly added: number
+  readonly setAside: number
+}
+
+/** One entry with the number the relay gave it; 0 when it has none yet. */
+export interface Incoming {
+  readonly entry: StoredEntry
+  readonly seq: number
+}
+
+export async function addEntries(db: Db, incoming: readonly Incoming[], now: number): Promise<Folded> {
+  const here = await db.entries.bulkGet(incoming.map(({ entry }) => [entry.scope, entry.id]))
+  const fresh = new Map<string, StoredEntry>()
+  let setAside = 0
+  for (const [at, { entry, seq }] of incoming.entries()) {
+    const key = `${entry.scope} ${entry.id}`
+    if (here[at] || fresh.has(key)) continue
+    const parsed = parseEntry(entry)
+    if (!parsed.ok) {
+      setAside += 1
+      await db.setAside.add({ scope: entry.scope, seq, reason: `body ${entry.kind} ${parsed.error.at}`, bytes: null })
+      continue
+    }
+    fresh.set(key, parsed.value.phase === 'unknown' ? { ...entry, unknown: 1 } : entry)
+  }
+  const added = [...fresh.values()]
+  if (added.length > 0) {
+    await db.entries.bulkPut(added)
+    await foldRecords(db, await wholeRecords(db, added), now)
+  }
+  return { added: added.length, setAside }
+}
+
+/** All entries of the records that these speak of; read from the log only where it holds more than these. */
+async function wholeRecords(db: Db, added: readonly StoredEntry[]): Promise<Map<RecordId, StoredEntry[]>> {
+  const byRecord = groupBy(added, (entry) => entry.about)
+  const records = [...byRecord.keys()]
+  if ((await db.entries.where('about').anyOf(records).count()) === added.length) return byRecord
+  return groupBy(await db.entries.where('about').anyOf(records).toArray(), (entry) => entry.about)
+}
+
+/** M2. */
+export async function foldRecords(db: Db, byRecord: ReadonlyMap<RecordId, readonly StoredEntry[]>, now: number): Promise<void> {
+  const unsent = new Set((await db.outbox.where('about').anyOf([...byRecord.keys()]).toArray()).map((line) => line.about))
+  const records: Fold[] = []
+  for (const [id, entries] of byRecord) {
+    const known = entries.filter((entry) => entry.unknown !== 1) as unknown as KnownEntry[]
+    const first = known[0]
+    if (!first) continue
+    const topic = topicOf(first.kind)
+    const scope = entries[0]?.scope as ScopeId
+    records.push({ id, scope, topic, entries: known.filter((entry) => topicOf(entry.kind) === topic), progress: unsent.has(id) ? 'kept' : 'sent', now })
+  }
+  const byTopic = groupBy(records, (record) => record.topic)
+  const of = (topic: Topic): readonly Fold[] => byTopic.get(topic) ?? []
+
+  await putRhythm(db, of('rhythm'))
+  const moved = await putResidents(db, of('resident'))
+  const visited = await putVisits(db, of('visit'))
+  const described = await putHouseholds(db, of('household'))
+  await putFollowUps(db, of('followUp'))
+  const handled = await putCases(db, of('case'))
+  await putNeeds(db, of('need'), handled)
+  await refreshHouseholds(db, { described, peopled: moved, visited }, now)
+}
+
+interface Fold {
+  readonly id: RecordId
+  readonly scope: ScopeId
+  readonly topic: Topic
+  readonly entries: readonly KnownEntry[]
+  readonly progress: Progress
+  readonly now: number
+}
+
+// `topicOf` has sorted the entries; the kinds of a topic are the entry type of its fold.
+const entriesOf = <E extends KnownEntry>(fold: Fold): readonly E[] => fold.entries as readonly E[]
+
+async function putRhythm(db: Db, folds: readonly Fold[]): Promise<void> {
+  for (const fold of folds) {
+    await db.meta.put({ key: META.rhythm, value: foldRhythm(entriesOf<RhythmEntry>(fold)) })
+    // Every due day hangs on it: all lines are refreshed.
+    await refreshHouseholds(db, { described: await db.households.toCollection().primaryKeys() as RecordId[], peopled: [], visited: [] }, fold.now)
+  }
+}
+
+async function putHouseholds(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
+  const before = await db.households.bulkGet(folds.map((fold) => fold.id))
+  const rows = folds.map((fold, at): HouseholdLineRow => {
+    const { open, personal, conflicts } = foldHousehold(entriesOf<HouseholdEntry>(fold))
+    const since = open.since ?? dayAt(fold.entries[0] ? msOfStamp(fold.entries[0].at) : fold.now)
+    const was = before[at]
+    return {
+      id: fold.id, scope: fold.scope, grid: open.grid ?? (fold.scope.split('/')[1] as GridCode), ...personal,
+      visitGroup: open.visitGroup ?? 'other', since, goneOn: open.goneOn ?? null, conflicts: conflicts.map((one) => one.field),
+      progress: fold.progress, changedAt: fold.now,
+      who: was?.who ?? { name: personal.headName, birthOn: null, categories: [], phone: null }, members: was?.members ?? 0,
+      lastVisitOn: was?.lastVisitOn ?? null, lastWords: was?.lastWords ?? '', nextOn: was?.nextOn ?? null, dueOn: was?.dueOn ?? (NEVER as Day),
+    }
+  })
+  await db.households.bulkPut(rows)
+  return rows.map((row) => row.id)
+}
+
+async function putResidents(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
+  const before = await db.residents.bulkGet(folds.map((fold) => fold.id))
+  const rows = folds.map((fold) => {
+    const { open, personal, conflicts } = foldResident(entriesOf<ResidentEntry>(fold))
+    return {
+      id: fold.id, scope: fold.scope, ...personal, household: open.household ?? ('' as RecordId), goneOn: open.goneOn ?? null,
+      conflicts: conflicts.map((one) => one.field), progress: fold.progress, changedAt: fold.now,
+    }
+  })
+  await db.residents.bulkPut(rows)
+  return [...rows, ...before.filter((row) => row !== undefined)].map((row) => row.household)
+}
+
+async function putVisits(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
+  const rows = folds.flatMap((fold) => {
+    const visit = foldVisit(entriesOf<VisitEntry>(fold))
+    return visit ? [{ id: fold.id, scope: fold.scope, by: visit.by, progress: fold.progress, ...visit.open, ...visit.personal, when: `${visit.open.on}T${visit.open.time}` }] : []
+  })
+  await db.visits.bulkPut(rows)
+  return rows.map((row) => row.household)
+}
+
+async function putFollowUps(db: Db, folds: readonly Fold[]): Promise<void> {
+  await db.followUps.bulkPut(
+    folds.flatMap((fold) => {
+      const promise = foldFollowUp(entriesOf<FollowUpEntry>(fold))
+      if (!promise) return []
+      const { by, open, personal, keptOn } = promise
+      return [{ id: fold.id, scope: fold.scope, by, progress: fold.progress, ...open, ...personal, keptOn, ...(keptOn ? {} : { openOn: open.on }) }]
+    }),
+  )
+}
+
+/** Answers the needs that cases speak of. */
+async function putCases(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
+  const rows = folds.flatMap((fold) => {
+    const found = foldCase(entriesOf<CaseEntry>(fold))
+    return found ? [{ id: fold.id, scope: fold.scope, by: found.by, progress: fold.progress, ...found.open, ...found.personal, holder: found.holder }] : []
+  })
+  await db.cases.bulkPut(rows)
+  return rows.map((row) => row.need)
+}
+
+/** A need is in hand when a case speaks of it: needs fold anew when either arrives. */
+async function putNeeds(db: Db, folds: readonly Fold[], handled: readonly RecordId[]): Promise<void> {
+  const rows = new Map<RecordId, NeedLineRow>()
+  for (const row of await db.needs.bulkGet([...handled])) if (row) rows.set(row.id, row)
+  for (const fold of folds) {
+    const need = foldNeed(entriesOf<NeedEntry>(fold))
+    if (need) rows.set(fold.id, { id: fold.id, scope: fold.scope, by: need.by, progress: fold.progress, ...need.open, ...need.personal, phase: need.metOn ? 'met' : 'open', holder: null })
+  }
+  const cases = await db.cases.where('need').anyOf([...rows.keys()]).sortBy('id')
+  const caseByNeed = new Map(cases.map((row) => [row.need, row]))
+  await db.needs.bulkPut(
+    [...rows.values()].map((row) => {
+      const held = caseByNeed.get(row.id)
+      return { ...row, phase: row.phase === 'met' ? 'met' : held ? 'inHand' : 'open', holder: held?.holder ?? null } satisfies NeedLineRow
+    }),
+  )
+}
+

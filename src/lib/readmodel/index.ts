@@ -1,0 +1,54 @@
+/**
+ * The device's truth: entries, outbox and the rows folded from them. This is the folder's one door.
+ * It knows neither the network nor bytes of the wire; it is told the time.
+ */
+import Dexie from 'dexie'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import { Db, type Durability } from './db.ts'
+import { refusalOf, type KeepRefusal } from './keep.ts'
+
+export { Db } from './db.ts'
+export type { Durability } from './db.ts'
+export * from './rows.ts'
+export { keep, type Saying, type Extras, type KeepRefusal } from './keep.ts'
+export { arrive, noteHeads, countComing, type Page, type ArrivedRow } from './arrive.ts'
+export { unsentEntries, countUnsent, markSent, setAsideUnsent } from './outbox.ts'
+export { takeStanding, reissue, type Welcomed } from './lease.ts'
+export { rebuild } from './rebuild.ts'
+export { META, putMeta, sessionOf, clockOffsetOf, reissueOf, type Session } from './meta.ts'
+
+/** Opening may hang for ever behind an old tab or a broken disk (STACK: it was seen); after this long it has failed. */
+const OPEN_LIMIT_MS = 15_000
+
+/** `onclosed`: a newer app in another tab upgrades the database; this tab has let go of it and must be loaded anew. */
+export async function openReadModel(name: string, durability: Durability, onclosed: () => void = () => undefined): Promise<Result<Db, KeepRefusal>> {
+  const db = new Db(name, durability)
+  db.on('versionchange', () => {
+    db.close()
+    onclosed()
+  })
+  try {
+    await withinLimit(db.open(), OPEN_LIMIT_MS)
+    return ok(db)
+  } catch (fault) {
+    db.close()
+    return refuse(refusalOf(fault))
+  }
+}
+
+export const deleteReadModel = (name: string): Promise<void> => Dexie.delete(name)
+
+/** Live answers: asked again whenever what they read has changed, in any tab or worker. */
+export const live = Dexie.liveQuery
+
+async function withinLimit<T>(work: PromiseLike<T>, limitMs: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Dexie.TimeoutError('opening took too long')), limitMs)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,26 @@
+/** Single facts that a device keeps under a name. */
+import type { DeviceId, PersonId, Stamp } from '../kernel/ids.ts'
+import type { Db } from './db.ts'
+
+export const META = { session: 'session', lastStamp: 'lastStamp', rhythm: 'rhythm', reissue: 'reissue', clockOffset: 'clockOffset', persisted: 'persisted' } as const
+
+/** Who writes here, and under which lease. */
+export interface Session {
+  readonly token: string
+  readonly device: DeviceId
+  readonly lease: { readonly epoch: number; readonly client: number }
+  readonly logId: string
+  readonly person: { readonly id: PersonId; readonly name: string; readonly role: string }
+  readonly village: { readonly code: string; readonly name: string; readonly town: string }
+  readonly grids: readonly { readonly code: string; readonly name: string }[]
+}
+
+const read = <T>(key: string) => async (db: Db): Promise<T | undefined> => (await db.meta.get(key))?.value as T | undefined
+
+export const sessionOf = read<Session>(META.session)
+export const lastStampOf = read<Stamp>(META.lastStamp)
+/** Set while unsent entries wait to be written anew under another lease. */
+export const reissueOf = read<true>(META.reissue)
+export const clockOffsetOf = read<number>(META.clockOffset)
+
+export const putMeta = (db: Db, key: (typeof META)[keyof typeof META], value: unknown): Promise<string> => db.meta.put({ key, value })

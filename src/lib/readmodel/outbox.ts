@@ -1,0 +1,62 @@
+/**
+ * What is not yet sent, and what becomes of it.
+ *
+ *   O1  A line leaves the outbox only when the relay has committed its entry, or when the relay refused it for good: then it is set aside with the reason.
+ *   O2  Lines go out in the order they were kept; so clocks go out without gaps.
+ *   O3  A record is `sent` when none of its lines is left.
+ */
+import { groupBy } from '../kernel/group.ts'
+import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
+import type { Table } from 'dexie'
+import type { Db } from './db.ts'
+import { META } from './meta.ts'
+import type { OutboxLine, Progress, StoredEntry } from './rows.ts'
+
+/** The next entries to send, oldest first; none while they wait to be written anew under another lease. */
+export async function unsentEntries(db: Db, limit: number): Promise<readonly StoredEntry[]> {
+  return db.transaction('r', [db.outbox, db.entries, db.meta], async () => {
+    if ((await db.meta.get(META.reissue)) !== undefined) return []
+    const lines = await db.outbox.orderBy('n').limit(limit).toArray()
+    const entries = await db.entries.bulkGet(lines.map((line) => [line.scope, line.id]))
+    return entries.filter((entry) => entry !== undefined)
+  })
+}
+
+export const countUnsent = (db: Db): Promise<number> => db.outbox.count()
+
+/** O1, O3. Harmless for entries that left the outbox before. */
+export async function markSent(db: Db, sent: readonly { readonly scope: ScopeId; readonly id: EntryId }[]): Promise<void> {
+  if (sent.length === 0) return
+  await db.transaction('rw', [db.outbox, ...progressTables(db)], async () => {
+    const lines = await db.outbox.where('[scope+id]').anyOf(sent.map(({ scope, id }) => [scope, id])).toArray()
+    await dropLines(db, lines)
+  })
+}
+
+/** Takes lines out and says `sent` of the records that have none left. Inside a transaction over the tables above. */
+export async function dropLines(db: Db, lines: readonly OutboxLine[]): Promise<void> {
+  if (lines.length === 0) return
+  await db.outbox.bulkDelete(lines.flatMap((line) => (line.n === undefined ? [] : [line.n])))
+  const records = [...new Set(lines.map((line) => line.about))]
+  const still = new Set((await db.outbox.where('about').anyOf(records).toArray()).map((line) => line.about))
+  const done = lines.filter((line) => !still.has(line.about))
+  const tables = tableOfTopic(db)
+  for (const [topic, own] of groupBy(done, (line) => line.kind.slice(0, line.kind.indexOf('.')))) {
+    const table = tables[topic]
+    if (table) await table.where('id').anyOf([...new Set(own.map((line) => line.about))]).modify((row) => {
+        row.progress = 'sent'
+      })
+  }
+}
+
+/** O1. The record stays `kept`: the relay does not have it, and the settings screen says why. */
+export async function setAsideUnsent(db: Db, line: { readonly scope: ScopeId; readonly id: EntryId }, reason: string): Promise<void> {
+  await db.transaction('rw', [db.outbox, db.setAside], async () => {
+    await db.outbox.where('[scope+id]').equals([line.scope, line.id]).delete()
+    await db.setAside.add({ scope: line.scope, seq: 0, reason: `${line.id} ${reason}`, bytes: null })
+  })
+}
+
+const tableOfTopic = (db: Db): Readonly<Record<string, Table<{ id: RecordId; progress: Progress }, string>>> =>
+  ({ household: db.households, resident: db.residents, visit: db.visits, need: db.needs, followUp: db.followUps, case: db.cases }) as never
+const progressTables = (db: Db) => [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases]

@@ -1,0 +1,180 @@
+import 'fake-indexeddb/auto'
+import { afterEach, expect, test } from 'vitest'
+import { aLog, day, person, record } from '../../../test/fixtures/log.ts'
+import type { Entry } from '../kernel/entry.ts'
+import type { DeviceId, PersonId, ScopeId } from '../kernel/ids.ts'
+import { gridQuarter, gridRegister, stationQuarter } from '../kernel/scope.ts'
+import { arrive, countUnsent, Db, keep, markSent, META, openReadModel, putMeta, rebuild, reissue, setAsideUnsent, takeStanding, unsentEntries, type Saying, type Session } from './index.ts'
+
+const GRID = '320282112200001' as never
+const REGISTER = gridRegister(GRID)
+const QUARTER = gridQuarter(GRID, day('2026-11-24'))
+const NOW = Date.parse('2026-11-24T09:00:00+08:00')
+const session: Session = {
+  token: 't', device: 'd1' as DeviceId, lease: { epoch: 1, client: 77 }, logId: 'log-1',
+  person: { id: person('mei'), name: '梅', role: 'gridWorker' }, village: { code: '320282112200', name: '西望村', town: '丁蜀镇' }, grids: [{ code: GRID, name: '第一网格' }],
+}
+
+const opened: Db[] = []
+let count = 0
+async function aStore(): Promise<Db> {
+  const db = await openReadModel(`test-${count++}`, 'relaxed')
+  if (!db.ok) throw new Error(db.error.kind)
+  opened.push(db.value)
+  await putMeta(db.value, META.session, session)
+  return db.value
+}
+afterEach(() => {
+  for (const db of opened.splice(0)) db.close()
+})
+
+const household = (name: string): Saying => ({
+  scope: REGISTER, about: record(name), kind: 'household.described',
+  body: { open: { grid: GRID, visitGroup: 'high', since: '2026-11-01' }, personal: { no: '1', headName: '王建国', address: '河东 12号' } },
+})
+const resident = (name: string, of: string): Saying => ({
+  scope: REGISTER, about: record(name), kind: 'resident.described',
+  body: {
+    open: { household: record(of) },
+    personal: { name: '王建国', sex: 'male', birthOn: '1944-03-02', idNumber: null, relation: { raw: '户主', code: '02' }, phones: ['13800001234'], categories: ['living-alone'], categoriesUnknown: [], remark: '' },
+  },
+})
+const visit = (name: string, of: string, on: string, health = '膝盖疼'): Saying => ({
+  scope: QUARTER, about: record(name), kind: 'visit.recorded',
+  body: {
+    open: { household: record(of), on, time: '09:20', way: 'home', changed: ['health'], photos: [] },
+    personal: { present: [], presentWords: '', situation: { health, medicine: '', meals: '', housing: '', family: '', safety: '' }, done: [], doneWords: '', thumbs: [] },
+  },
+})
+const need = (name: string, of: string): Saying => ({
+  scope: QUARTER, about: record(name), kind: 'need.heard',
+  body: { open: { household: record(of), visit: record('v'), code: 'see-doctor', heardOn: '2026-11-24' }, personal: { words: '' } },
+})
+
+const page = (scope: ScopeId, from: number, entries: readonly Entry[]) => ({
+  scope, from, head: from + entries.length, rows: entries.map((entry, at) => ({ seq: from + at + 1, entry: { ...entry, scope }, bytes: new Uint8Array() })),
+})
+
+test('K1 K2 a keep writes entries, rows and outbox lines together, and clocks have no gaps', async () => {
+  const db = await aStore()
+  const kept = await keep(db, [household('h'), resident('r', 'h'), visit('v', 'h', '2026-11-24')], NOW)
+  expect(kept.ok && kept.value.map((entry) => entry.id)).toEqual(['25-0', '25-1', '25-0'])
+  expect(await db.households.get('record-h')).toMatchObject({ headName: '王建国', members: 1, lastVisitOn: '2026-11-24', lastWords: '膝盖疼', dueOn: '2026-12-01', progress: 'kept', who: { name: '王建国', phone: '13800001234' } })
+  expect(await countUnsent(db)).toBe(3)
+  const more = await keep(db, [household('h2')], NOW)
+  expect(more.ok && more.value[0]?.id).toBe('25-2')
+})
+
+test('K1 a body that does not parse keeps nothing of its keep', async () => {
+  const db = await aStore()
+  const bad = { ...visit('v', 'h', '2026-13-40') }
+  await expect(keep(db, [household('h'), bad], NOW)).rejects.toThrow('bug')
+  expect([await db.entries.count(), await countUnsent(db), await db.clocks.count(), await db.households.count()]).toEqual([0, 0, 0, 0])
+})
+
+test('K3 a new entry comes after what its author saw', async () => {
+  const db = await aStore()
+  const first = await keep(db, [household('h')], NOW)
+  const second = await keep(db, [{ ...household('h'), body: { open: { visitGroup: 'key' } } }], NOW)
+  expect(second.ok && first.ok && second.value[0]?.after).toEqual(first.ok && [first.value[0]?.id])
+  expect(await db.households.get('record-h')).toMatchObject({ visitGroup: 'key', headName: '王建国', conflicts: [] })
+})
+
+test('O3 a record is sent when its last line is acknowledged', async () => {
+  const db = await aStore()
+  await keep(db, [household('h')], NOW)
+  await keep(db, [{ ...household('h'), body: { open: { visitGroup: 'key' } } }], NOW)
+  const [first, second] = await unsentEntries(db, 10)
+  await markSent(db, first ? [first] : [])
+  expect((await db.households.get('record-h'))?.progress).toBe('kept')
+  await markSent(db, second ? [second] : [])
+  expect((await db.households.get('record-h'))?.progress).toBe('sent')
+  expect(await countUnsent(db)).toBe(0)
+})
+
+test('O1 what the relay refuses for good is set aside with its reason, never dropped', async () => {
+  const db = await aStore()
+  const kept = await keep(db, [household('h')], NOW)
+  await setAsideUnsent(db, { scope: REGISTER, id: kept.ok ? (kept.value[0]?.id as never) : ('' as never) }, 'not-allowed')
+  expect(await countUnsent(db)).toBe(0)
+  expect(await db.setAside.toArray()).toMatchObject([{ scope: REGISTER, seq: 0, reason: '25-0 not-allowed' }])
+  expect(await db.entries.count()).toBe(1)
+})
+
+test('M2 rows do not depend on the order in which scopes and records arrive', async () => {
+  const author = await aStore()
+  await keep(author, [household('h'), resident('r', 'h'), visit('v', 'h', '2026-11-20'), visit('v2', 'h', '2026-11-24', '好多了'), need('n', 'h')], NOW)
+  await keep(author, [{ scope: stationQuarter('320282112200' as never, day('2026-11-24')), about: record('c'), kind: 'case.opened', body: { open: { household: record('h'), need: record('n'), code: 'see-doctor', openedOn: '2026-11-24' }, personal: { words: '' } } }], NOW)
+  const entries = (await author.entries.toArray()).map(({ scope, ...entry }) => ({ scope, entry }))
+  const rowsOf = async (db: Db) => ({
+    households: (await db.households.toArray()).map(({ changedAt: _changedAt, progress: _progress, ...row }) => row),
+    needs: (await db.needs.toArray()).map(({ progress: _progress, ...row }) => row),
+  })
+  const forward = await aStore()
+  const backward = await aStore()
+  const scopes = [...new Set(entries.map((one) => one.scope))]
+  const take = async (db: Db, scope: ScopeId): Promise<unknown> => arrive(db, page(scope, 0, entries.filter((one) => one.scope === scope).map((one) => one.entry)), NOW)
+  for (const scope of scopes) await take(forward, scope)
+  for (const scope of [...scopes].reverse()) await take(backward, scope)
+  expect(await rowsOf(backward)).toEqual(await rowsOf(forward))
+  expect(await rowsOf(forward)).toEqual(await rowsOf(author))
+  expect((await rowsOf(forward)).needs).toMatchObject([{ phase: 'inHand', holder: person('mei') }])
+  await rebuild(backward, NOW)
+  expect(await rowsOf(backward)).toEqual(await rowsOf(author))
+})
+
+test('A1 A2 the same page again changes nothing, and a page behind a gap is not taken', async () => {
+  const db = await aStore()
+  const log = aLog(record('h'))
+  for (const visitGroup of ['high', 'key', 'general']) log.say('household.described', { grid: GRID, visitGroup }, { no: '1', headName: '王', address: '河东' }, { by: 'person-bo' as PersonId })
+  expect(await arrive(db, page(REGISTER, 1, log.lines.slice(1)), NOW)).toEqual({ seq: 0, taken: false })
+  expect(await arrive(db, page(REGISTER, 0, log.lines.slice(0, 2)), NOW)).toEqual({ seq: 2, taken: true })
+  expect(await arrive(db, page(REGISTER, 0, log.lines.slice(0, 2)), NOW)).toEqual({ seq: 2, taken: false })
+  expect(await arrive(db, page(REGISTER, 1, log.lines.slice(1)), NOW)).toEqual({ seq: 3, taken: true })
+  expect([await db.entries.count(), (await db.households.get('record-h'))?.visitGroup]).toEqual([3, 'general'])
+})
+
+test('A3 an own entry that comes back counts as sent', async () => {
+  const db = await aStore()
+  const kept = await keep(db, [household('h')], NOW)
+  if (kept.ok) await arrive(db, page(REGISTER, 0, kept.value), NOW)
+  expect(await countUnsent(db)).toBe(0)
+  expect((await db.households.get('record-h'))?.progress).toBe('sent')
+})
+
+test('M3 what does not parse is set aside, an unknown kind is kept', async () => {
+  const db = await aStore()
+  const log = aLog(record('x'))
+  log.say('need.heard', { household: 'h' }, { words: '' })
+  log.say('weather.seen', { rain: true })
+  await arrive(db, page(QUARTER, 0, log.lines), NOW)
+  expect(await db.setAside.toArray()).toMatchObject([{ seq: 1, reason: 'body need.heard $.open.visit' }])
+  expect(await db.entries.where('unknown').equals(1).count()).toBe(1)
+})
+
+test('L1 L2 under a new lease unsent entries are written anew once everything has come, and known ones are not said twice', async () => {
+  const db = await aStore()
+  const kept = await keep(db, [household('h'), household('h2')], NOW)
+  await keep(db, [{ ...household('h2'), body: { open: { visitGroup: 'key' } } }], NOW)
+  expect(await takeStanding(db, { ...session, lease: { epoch: 2, client: 99 } }, [])).toBe('new-lease')
+  expect(await unsentEntries(db, 10)).toEqual([])
+  await db.cursors.put({ scope: REGISTER, seq: 0, head: 1 })
+  expect(await reissue(db, NOW)).toBe(0)
+  if (kept.ok) await arrive(db, page(REGISTER, 0, kept.value.slice(0, 1)), NOW)
+  expect(await reissue(db, NOW)).toBe(2)
+  const unsent = await unsentEntries(db, 10)
+  expect(unsent.map((entry) => entry.id)).toEqual(['2r-0', '2r-1'])
+  expect(unsent[1]?.after).toEqual(['2r-0'])
+  expect(await db.entries.count()).toBe(3)
+  expect(await db.households.get('record-h2')).toMatchObject({ visitGroup: 'key', conflicts: [] })
+})
+
+test('L3 another log at the relay: cursors start over and own entries are offered again', async () => {
+  const db = await aStore()
+  await keep(db, [household('h'), household('h2')], NOW)
+  await markSent(db, await unsentEntries(db, 10))
+  await db.cursors.put({ scope: REGISTER, seq: 2, head: 2 })
+  expect(await takeStanding(db, { ...session, logId: 'log-2' }, [])).toBe('new-log')
+  expect((await unsentEntries(db, 10)).map((entry) => entry.id)).toEqual(['25-0', '25-1'])
+  expect(await db.cursors.count()).toBe(0)
+})

@@ -1,0 +1,140 @@
+/** The lines of the read model. All but `entries`, `outbox`, `drafts`, `photos` and `meta` are folded from entries and can be thrown away. */
+import type { CategoryCode } from '../domain/categories.ts'
+import type { CaseOpen, CasePersonal } from '../domain/case.ts'
+import type { HouseholdPersonal, ResidentPersonal } from '../domain/household.ts'
+import type { VisitGroup } from '../domain/visit-rhythm.ts'
+import type { FollowUpOpen, FollowUpPersonal, NeedOpen, NeedPersonal, VisitOpen, VisitPersonal } from '../domain/visit.ts'
+import type { Entry } from '../kernel/entry.ts'
+import type { Day, EntryId, GridCode, PersonId, RecordId, ScopeId } from '../kernel/ids.ts'
+
+/** An entry as this device holds it. */
+export interface StoredEntry extends Entry {
+  readonly scope: ScopeId
+  /** 1 when this build does not know its kind or version. */
+  readonly unknown?: 1
+}
+
+/** A line that the relay has not acknowledged yet, in the order it was kept. */
+export interface OutboxLine {
+  readonly n?: number
+  readonly scope: ScopeId
+  readonly id: EntryId
+  readonly about: RecordId
+  readonly kind: string
+  /** When it was kept, ms. */
+  readonly at: number
+}
+
+/** A row of the log that was not taken in, with its reason. */
+export interface SetAside {
+  readonly n?: number
+  readonly scope: ScopeId
+  /** Sequence number at the relay; 0 for an own entry that the relay refused. */
+  readonly seq: number
+  readonly reason: string
+  readonly bytes: Uint8Array | null
+}
+
+export interface ScopeCursor {
+  readonly scope: ScopeId
+  /** Everything up to here is in `entries` or set aside. */
+  readonly seq: number
+  /** Last number the relay told of. */
+  readonly head: number
+}
+
+export interface WriterClock {
+  readonly scope: ScopeId
+  /** The next clock of the leased client. */
+  readonly next: number
+}
+
+export type Progress = 'kept' | 'sent'
+
+/** Whom a household's visits are mostly about. */
+export interface Who {
+  readonly name: string
+  readonly birthOn: Day | null
+  readonly categories: readonly CategoryCode[]
+  readonly phone: string | null
+}
+
+export interface HouseholdLineRow extends HouseholdPersonal {
+  readonly id: RecordId
+  readonly scope: ScopeId
+  readonly grid: GridCode
+  readonly visitGroup: VisitGroup
+  readonly since: Day
+  readonly goneOn: Day | null
+  readonly conflicts: readonly string[]
+  readonly progress: Progress
+  readonly changedAt: number
+  /* from its residents */
+  readonly who: Who
+  readonly members: number
+  /* from its visits */
+  readonly lastVisitOn: Day | null
+  readonly lastWords: string
+  readonly nextOn: Day | null
+  /** `9999-12-31` when nobody need look in. */
+  readonly dueOn: Day
+}
+
+export interface ResidentLineRow extends ResidentPersonal {
+  readonly id: RecordId
+  readonly scope: ScopeId
+  readonly household: RecordId
+  readonly goneOn: Day | null
+  readonly conflicts: readonly string[]
+  readonly progress: Progress
+  readonly changedAt: number
+}
+
+interface Authored {
+  readonly id: RecordId
+  readonly scope: ScopeId
+  readonly by: PersonId
+  readonly progress: Progress
+}
+export interface VisitLineRow extends Authored, VisitOpen, VisitPersonal {
+  /** `2026-11-24T09:20`, for order. */
+  readonly when: string
+}
+export interface NeedLineRow extends Authored, NeedOpen, NeedPersonal {
+  readonly phase: 'open' | 'inHand' | 'met'
+  readonly holder: PersonId | null
+}
+export interface FollowUpLineRow extends Authored, FollowUpOpen, FollowUpPersonal {
+  readonly keptOn: Day | null
+  /** The day it falls due while it is open; absent once it is kept. */
+  readonly openOn?: Day
+}
+export interface CaseLineRow extends Authored, CaseOpen, CasePersonal {
+  readonly holder: PersonId
+}
+
+export interface PersonRow {
+  readonly id: PersonId
+  readonly name: string
+  readonly role: string
+}
+
+export interface DraftRow {
+  readonly key: string
+  readonly value: unknown
+  readonly at: number
+}
+
+export interface PhotoRow {
+  readonly hash: string
+  readonly scope: ScopeId
+  readonly bytes: Uint8Array
+  /** 1 until the relay has it. */
+  readonly unsent?: 1
+}
+
+/** Single facts under a name; see `meta.ts`. */
+export interface MetaRow {
+  readonly key: string
+  readonly value: unknown
+}
