@@ -1,0 +1,7 @@
+export { core } from './core.ts'
+export { households } from './households.ts'
+export { settings } from './settings.ts'
+export { showcase } from './showcase.ts'
+export { today } from './today.ts'
+export { visits } from './visits.ts'
+export { words } from './words.ts'

@@ -1,0 +1,21 @@
+/**
+ * Which language the screens speak. The one piece of state that belongs to no screen: a word must change everywhere at once, without a reload.
+ * It does not know where the choice is kept; `ui/modes.svelte.ts` does.
+ */
+export const LOCALES = ['zh-CN', 'en'] as const
+export type LocaleName = (typeof LOCALES)[number]
+
+export const isLocale = (text: unknown): text is LocaleName => LOCALES.some((name) => name === text)
+
+class Locale {
+  #now = $state.raw<LocaleName>('zh-CN')
+
+  get now(): LocaleName {
+    return this.#now
+  }
+  set now(next: LocaleName) {
+    this.#now = next
+  }
+}
+
+export const locale = new Locale()
