@@ -22,7 +22,9 @@ export function faultsOfLock(packages) {
       .filter((name) => !found(packages, place, name))
       .map((name) => `K2 ${place || 'the project'} needs ${name}, which is missing`),
     ...(place !== '' && !locked.link && !locked.integrity ? [`K3 ${place} has no integrity`] : []),
-    ...(/(^|\/)node_modules\/lib0$/.test(place) && olderThan(locked.version ?? '0', [0, 2, 119]) ? [`K4 ${place} is ${locked.version}`] : []),
+    ...(/(^|\/)node_modules\/lib0$/.test(place) && olderThan(locked.version ?? '0', [0, 2, 119])
+      ? [`K4 ${place} is ${locked.version}`]
+      : []),
   ])
 }
 
@@ -43,7 +45,7 @@ export function packagesOf(file) {
 
 /** Looks where Node would look: beside the package, then one folder further out. @param {Packages} packages @param {string} place @param {string} name */
 function found(packages, place, name) {
-  for (let folder = place; ; ) {
+  for (let folder = place; ;) {
     if (packages[`${folder ? `${folder}/` : ''}node_modules/${name}`]?.version) return true
     if (folder === '') return false
     const at = folder.lastIndexOf('/node_modules/')

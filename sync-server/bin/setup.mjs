@@ -28,14 +28,19 @@ function installDependencies() {
   if (installedAsLocked(root)) return
   say('installing dependencies (npm ci) …')
   // npm itself may run on an older Node than the tools will, so its engine warnings are expected and of no use here.
-  demand('npm ci', run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']))
+  demand(
+    'npm ci',
+    run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error', '--engine-strict=false']),
+  )
 }
 
 /** The optional dependency node-<os>-<arch> puts `node` into node_modules/.bin, which npm puts first on PATH for every script. */
 function demandNode() {
   const found = spawnSync('node', ['-p', 'process.versions.node'], { env, encoding: 'utf8' }).stdout?.trim() || '0'
   if (Number(found.split('.')[0]) >= MIN_NODE) return
-  fail(`Node ${MIN_NODE} or newer is needed and none comes with the dependencies for ${process.platform}-${process.arch}; found ${found}. Install it from nodejs.org.`)
+  fail(
+    `Node ${MIN_NODE} or newer is needed and none comes with the dependencies for ${process.platform}-${process.arch}; found ${found}. Install it from nodejs.org.`,
+  )
 }
 
 function provideChromium() {
