@@ -26,6 +26,13 @@ const ON_THE_SCREEN = [
   say(`Literal[value=${HAN}]`, 'Words on the screen come by key: t(…) from $lib/i18n.'),
   say(`TemplateElement[value.raw=${HAN}]`, 'Words on the screen come by key: t(…) from $lib/i18n.'),
 ]
+const PAST_THE_RUNTIME = [
+  {
+    regex: '^(\\$lib|(\\.\\./)+)/?(replica|readmodel|link|vault|device|sheets|protocol|demo)(/|$)',
+    message: 'Screens talk to $lib/runtime.',
+  },
+  { group: ['yjs', 'dexie', 'y-indexeddb', 'workbox-*'], message: 'Screens talk to $lib/runtime.' },
+]
 const TESTS = ['**/*.test.ts']
 
 export default ts.config(
@@ -93,19 +100,7 @@ export default ts.config(
       // dependency-cruiser does not see `import type` inside .svelte; this does.
       'no-restricted-imports': [
         'error',
-        {
-          patterns: [
-            {
-              group: [
-                '$lib/{replica,readmodel,link,vault,device,sheets,protocol,demo}',
-                '$lib/{replica,readmodel,link,vault,device,sheets,protocol,demo}/**',
-              ],
-              message: 'Screens talk to $lib/runtime.',
-            },
-            { group: ['yjs', 'dexie', 'y-indexeddb', 'workbox-*'], message: 'Screens talk to $lib/runtime.' },
-            { group: ['$app/stores', '$env/*'], message: 'Use $app/state; settings come from the relay.' },
-          ],
-        },
+        { patterns: [...PAST_THE_RUNTIME, { group: ['$app/stores', '$env/*'], message: 'Use $app/state; settings come from the relay.' }] },
       ],
     },
   },
@@ -117,10 +112,8 @@ export default ts.config(
         'error',
         {
           patterns: [
-            {
-              group: ['$lib/!(i18n|ui)', '$lib/!(i18n|ui)/**', '../!(i18n|ui)/**'],
-              message: 'ui knows no village: hand it what it shows as props.',
-            },
+            ...PAST_THE_RUNTIME,
+            { regex: '^\\$lib/(?!(ui|i18n)/)', message: 'ui knows no village: hand it what it shows as props.' },
           ],
         },
       ],
