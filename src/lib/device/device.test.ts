@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { testClock } from '../../../test/support/test-clock.ts'
+import { browserHere, capsOf } from './caps.ts'
+import { openWallClock } from './clock.ts'
+import { openIds } from './ids.ts'
+import { openOnline } from './online.ts'
+import { openReport, watchScope } from './report.ts'
+import { openStorage } from './storage.ts'
+
+test('the wall clock follows the relay, and an absurd report changes nothing', () => {
+  const clock = openWallClock(0, () => 1_000)
+  clock.correct(5_000)
+  expect(clock.now()).toBe(5_000)
+  expect(clock.offsetMs()).toBe(4_000)
+  clock.correct(Number.NaN)
+  clock.correct(0)
+  expect(clock.now()).toBe(5_000)
+  expect(openWallClock(4_000, () => 2_000).now()).toBe(6_000)
+})
+
+test('record ids are 22 signs of base64url, and no two of ten thousand are the same', () => {
+  const ids = openIds()
+  const drawn = Array.from({ length: 10_000 }, () => ids.next())
+  expect(drawn.every((id) => /^[A-Za-z0-9_-]{22}$/.test(id))).toBe(true)
+  expect(new Set(drawn).size).toBe(10_000)
+})
+
+test('storage is nearly full from four fifths on', async () => {
+  const at = (usage: number) => openStorage({ estimate: async () => ({ usage, quota: 1_000 }), persisted: async () => true }).read()
+  expect((await at(799)).nearlyFull).toBe(false)
+  expect(await at(800)).toEqual({ usedBytes: 800, quotaBytes: 1_000, persisted: true, nearlyFull: true })
+})
+
+test('a browser that cannot say whether it persists is not taken for one that does', async () => {
+  expect(await openStorage(undefined).askToPersist()).toBe(null)
+  const angry = { persist: () => Promise.reject(new DOMException('no', 'SecurityError')) }
+  expect(await openStorage(angry).askToPersist()).toBe(null)
+  expect((await openStorage({}).read()).nearlyFull).toBe(false)
+})
+
+test('the report keeps the newest hundred, and counts what is met in a row', () => {
+  const report = openReport(testClock(5))
+  report.report('link', new RangeError('far'))
+  const same = new Error('again')
+  report.report('link', same)
+  report.report('link', same)
+  expect(report.faults().map(({ name, times }) => [name, times])).toEqual([
+    ['RangeError', 1],
+    ['Error', 2],
+  ])
+  for (let n = 0; n < 200; n++) report.report('x', `fault ${n}`)
+  expect(report.faults()).toHaveLength(100)
+  expect(report.faults().at(-1)).toMatchObject({ at: 5, words: 'fault 199' })
+})
+
+test('what a page would only print is reported, until it is stopped', () => {
+  const report = openReport(testClock())
+  const scope = new EventTarget()
+  const stop = watchScope(report, scope)
+  scope.dispatchEvent(Object.assign(new Event('unhandledrejection'), { reason: new Error('lost promise') }))
+  scope.dispatchEvent(Object.assign(new Event('error'), { error: new Error('thrown') }))
+  expect(report.faults().map(({ where }) => where)).toEqual(['promise', 'window'])
+  stop()
+  scope.dispatchEvent(new Event('error'))
+  expect(report.faults()).toHaveLength(2)
+})
+
+test('the network is believed to be there unless the browser says no', () => {
+  const scope = new EventTarget()
+  const machine = { onLine: true }
+  const online = openOnline(scope, machine)
+  const heard: boolean[] = []
+  const stop = online.onchange((now) => heard.push(now))
+  machine.onLine = false
+  scope.dispatchEvent(new Event('offline'))
+  expect(heard).toEqual([false])
+  stop()
+  scope.dispatchEvent(new Event('online'))
+  expect(heard).toEqual([false])
+  expect(openOnline(scope, {}).online()).toBe(true)
+})
+
+const TABLET = 'Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36'
+const full = { serviceWorker: true, locks: true, persist: true, broadcast: true, offscreenCanvas: true }
+const roomy = { quotaBytes: 50 * 1024 ** 3, persisted: false }
+
+test('a page inside another app is known by its name', () => {
+  const inAppOf = (userAgent: string) => capsOf({ ...full, userAgent, storage: roomy }).inApp
+  expect(inAppOf(TABLET)).toBe(null)
+  expect(inAppOf(`${TABLET} MicroMessenger/8.0.42`)).toBe('wechat')
+  expect(inAppOf(`${TABLET} AliApp(DingTalk/7.0)`)).toBe('dingtalk')
+  expect(inAppOf('Mozilla/5.0 (Linux; Android 12; wv) AppleWebKit/537.36 Chrome/114.0.0.0')).toBe('webview')
+})
+
+test('little room that is not persisted is guessed to be a private window', () => {
+  const guess = (quotaBytes: number, persisted: boolean | null) =>
+    capsOf({ ...full, userAgent: TABLET, storage: { quotaBytes, persisted } }).privateGuess
+  expect(guess(500 * 1024 ** 2, false)).toBe(true)
+  expect(guess(500 * 1024 ** 2, true)).toBe(false)
+  expect(guess(50 * 1024 ** 3, false)).toBe(false)
+  expect(guess(0, null)).toBe(false)
+})
+
+test('asking the browser here never fails, whatever it lacks', () => {
+  expect(browserHere(roomy).serviceWorker).toBe(false)
+})

@@ -1,0 +1,11 @@
+/** The machine, behind small ports: the only folder that asks the browser for the hour, chance, storage, locks and pictures. */
+export { openSteadyClock, openTimers, openWallClock, type WallClock } from './clock.ts'
+export { chance, openIds } from './ids.ts'
+export { openStorage, type DeviceStorage, type StorageReading } from './storage.ts'
+export { openChannel, openLocks, type Channel, type Locks } from './locks.ts'
+export { holdLease, type Lease, type LeaseDeps, type LeaseEars } from './lease.ts'
+export { openVisibility, toldVisibility, type Visibility } from './visibility.ts'
+export { openOnline, type Online } from './online.ts'
+export { openReport, watchScope, type Fault, type Report } from './report.ts'
+export { shrinkPhoto, type PhotoRefusal, type ShrunkPicture } from './photo.ts'
+export { browserHere, capsOf, type Browser, type Caps, type InApp } from './caps.ts'
