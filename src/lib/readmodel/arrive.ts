@@ -66,3 +66,14 @@ export async function countComing(db: Db): Promise<number> {
   const cursors = await db.cursors.toArray()
   return cursors.reduce((sum, { seq, head }) => sum + Math.max(0, head - seq), 0)
 }
+
+/** Own rows that were acknowledged under these numbers need not come down again: the cursor passes over those that follow it. Answers what is still ahead of it. */
+export async function passOver(db: Db, scope: ScopeId, seqs: ReadonlySet<number>): Promise<Set<number>> {
+  return db.transaction('rw', [db.cursors], async () => {
+    const cursor = await db.cursors.get(scope)
+    let seq = cursor?.seq ?? 0
+    while (seqs.has(seq + 1)) seq += 1
+    if (seq !== (cursor?.seq ?? 0)) await db.cursors.put({ scope, seq, head: Math.max(cursor?.head ?? 0, seq) })
+    return new Set([...seqs].filter((one) => one > seq))
+  })
+}

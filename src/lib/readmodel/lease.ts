@@ -10,6 +10,7 @@ import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
 import { foldRecords, foldTables } from './fold-rows.ts'
 import { groupBy } from '../kernel/group.ts'
+import { msOfStamp } from '../kernel/stamp.ts'
 import { META, putMeta, reissueOf, sessionOf, type Session } from './meta.ts'
 import type { StoredEntry } from './rows.ts'
 
@@ -42,7 +43,7 @@ async function offerAgain(db: Db, was: Session): Promise<void> {
   const clockOf = (entry: StoredEntry): number => dotOfId(entry.id)?.clock ?? 0
   own.sort((a, b) => clockOf(a) - clockOf(b))
   await db.outbox.clear()
-  await db.outbox.bulkAdd(own.map(({ scope, id, about, kind, at }) => ({ scope, id, about, kind, at: parseInt(at.slice(0, 9), 36) })))
+  await db.outbox.bulkAdd(own.map(({ scope, id, about, kind, at }) => ({ scope, id, about, kind, at: msOfStamp(at) })))
 }
 
 /** L1, L2. Answers how many entries were written anew; 0 while there is nothing to do or something is still to come. */
@@ -76,5 +77,15 @@ export async function reissue(db: Db, now: number): Promise<number> {
     const entries = await db.entries.where('about').anyOf([...touched]).toArray()
     await foldRecords(db, groupBy(entries, (entry) => entry.about), now)
     return count
+  })
+}
+
+/** Makes the next hello ask for another lease, and holds unsent entries back until it has come. */
+export async function askForLease(db: Db): Promise<void> {
+  await db.transaction('rw', [db.meta], async () => {
+    const session = await sessionOf(db)
+    if (!session) return
+    await putMeta(db, META.session, { ...session, lease: { ...session.lease, epoch: 0 } })
+    await putMeta(db, META.reissue, true)
   })
 }

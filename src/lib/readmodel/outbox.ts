@@ -7,6 +7,8 @@
  */
 import { groupBy } from '../kernel/group.ts'
 import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
+import { dotOfId } from '../kernel/dot.ts'
+import { msOfStamp } from '../kernel/stamp.ts'
 import type { Table } from 'dexie'
 import type { Db } from './db.ts'
 import { META } from './meta.ts'
@@ -60,3 +62,19 @@ export async function setAsideUnsent(db: Db, line: { readonly scope: ScopeId; re
 const tableOfTopic = (db: Db): Readonly<Record<string, Table<{ id: RecordId; progress: Progress }, string>>> =>
   ({ household: db.households, resident: db.residents, visit: db.visits, need: db.needs, followUp: db.followUps, case: db.cases }) as never
 const progressTables = (db: Db) => [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases]
+
+/** The relay expects clock `next`: own entries from there go into the outbox again, in clock order. False when that entry is not here: then only another lease helps. */
+export async function offerFrom(db: Db, scope: ScopeId, client: number, next: number): Promise<boolean> {
+  return db.transaction('rw', [db.outbox, db.entries], async () => {
+    const own: { readonly entry: StoredEntry; readonly clock: number }[] = []
+    await db.entries.where('[scope+id]').between([scope, `${client.toString(36)}-`], [scope, `${client.toString(36)}-\uffff`]).each((entry) => {
+      const dot = dotOfId(entry.id)
+      if (dot && dot.client === client && dot.clock >= next) own.push({ entry, clock: dot.clock })
+    })
+    own.sort((a, b) => a.clock - b.clock)
+    if (own[0]?.clock !== next) return false
+    await db.outbox.where('[scope+id]').anyOf(own.map(({ entry }) => [scope, entry.id])).delete()
+    await db.outbox.bulkAdd(own.map(({ entry: { id, about, kind, at } }) => ({ scope, id, about, kind, at: msOfStamp(at) })))
+    return true
+  })
+}

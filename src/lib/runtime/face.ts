@@ -247,7 +247,8 @@ export interface Runtime {
   storage(): Source<StorageState>
 
   visitStart(household: RecordId): Promise<VisitStart | null>
-  search(words: string): Promise<readonly SearchHit[]>
+  /** Best first; null when a newer question has overtaken this one. */
+  search(words: string): Promise<readonly SearchHit[] | null>
   /** The full picture: from this device, else from the relay; null when neither has it now. */
   photo(ref: PhotoRef, visit: RecordId): Promise<Blob | null>
 

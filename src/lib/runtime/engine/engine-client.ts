@@ -1,0 +1,80 @@
+/** The page's end of the engine's worker. It starts after the first screen stands, so that opening the app never waits for it. */
+import { openOnline, openVisibility } from '../../device/index.ts'
+import type { LinkPhase } from '../../link/index.ts'
+import type { FromEngine, ToEngine } from './talk.ts'
+
+export interface EngineClient {
+  nudge(): void
+  onlink(fn: (phase: LinkPhase) => void): () => void
+  online(): boolean
+  onclock(fn: (offsetMs: number) => void): void
+  close(): Promise<void>
+}
+
+export interface EngineFault {
+  readonly where: string
+  readonly name: string
+  readonly words: string
+}
+
+const CLOSE_LIMIT_MS = 3_000
+
+export function startEngine(opening: { readonly store: string; readonly origin: string; readonly app: string }, onfault: (fault: EngineFault) => void): EngineClient {
+  const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' })
+  const visibility = openVisibility()
+  const online = openOnline()
+  const watchers = new Set<(phase: LinkPhase) => void>()
+  let phase: LinkPhase = { phase: 'connecting' }
+  let clockHeard = (_offsetMs: number): void => undefined
+  let closed = (): void => undefined
+
+  const say = (message: ToEngine): void => worker.postMessage(message)
+  const tellAll = (): void => {
+    for (const watcher of [...watchers]) watcher(phase)
+  }
+  worker.onmessage = ({ data }: MessageEvent<FromEngine>) => {
+    switch (data.kind) {
+      case 'link':
+        phase = data.phase
+        return tellAll()
+      case 'clock':
+        return clockHeard(data.offsetMs)
+      case 'fault':
+        return onfault(data)
+      case 'closed':
+        return closed()
+    }
+  }
+  worker.onerror = (event) => onfault({ where: 'engine', name: 'WorkerError', words: event.message })
+  say({ kind: 'open', ...opening, visible: visibility.visible() })
+  const stops = [
+    visibility.onchange((visible) => say({ kind: 'visible', visible })),
+    online.onchange((is) => {
+      if (is) say({ kind: 'nudge' })
+      tellAll()
+    }),
+  ]
+
+  return {
+    nudge: () => say({ kind: 'nudge' }),
+    online: online.online,
+    onlink(fn) {
+      watchers.add(fn)
+      fn(phase)
+      return () => watchers.delete(fn)
+    },
+    onclock: (fn) => {
+      clockHeard = fn
+    },
+    async close() {
+      stops.forEach((stop) => stop())
+      watchers.clear()
+      await new Promise<void>((resolve) => {
+        closed = resolve
+        setTimeout(resolve, CLOSE_LIMIT_MS)
+        say({ kind: 'close' })
+      })
+      worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,129 @@
+/** Introduces the link to the read model and the carriers: bytes of the wire on one side, entries on the other. */
+import { dotOfId } from '../../kernel/dot.ts'
+import type { Entry } from '../../kernel/entry.ts'
+import type { EntryId, GridCode, PersonId, ScopeId } from '../../kernel/ids.ts'
+import { must } from '../../kernel/must.ts'
+import type { UpdateSource } from '../../link/index.ts'
+import type { Rows, Welcome } from '../../protocol/down.ts'
+import { encodeUpdate, parseUpdate } from '../../protocol/update.ts'
+import {
+  arrive, askForLease, markSent, noteHeads, offerFrom, passOver, reissue, sessionOf, setAsideUnsent, takeStanding, unsentEntries, type ArrivedRow, type Db, type StoredEntry,
+} from '../../readmodel/index.ts'
+import type { EntrySource, Replica } from '../../replica/index.ts'
+
+export interface SourceDeps {
+  readonly db: Db
+  readonly replica: Pick<Replica, 'put'>
+  readonly app: string
+  now(): number
+  /** The relay's clock was heard. */
+  heardNow(relayNow: number): void
+  /** Another lease is wanted: the link must say hello anew. */
+  wantHello(): void
+}
+
+/** Field by field: what else a store keeps beside an entry is nobody's business on the wire, and the dot is the id. */
+const entryOf = (scope: ScopeId, { id, about, kind, by, at, after, v, body }: Entry): StoredEntry => ({ scope, id, about, kind, by, at, after, v, body })
+const bytesOf = (entry: StoredEntry): Uint8Array => encodeUpdate(entry)
+
+export function openSource({ db, replica, app, now, heardNow, wantHello }: SourceDeps): UpdateSource {
+  /** Numbers of own rows that the cursor could not pass over yet. */
+  const ahead = new Map<ScopeId, Set<number>>()
+
+  async function pass(scope: ScopeId, seqs: readonly number[]): Promise<void> {
+    const waiting = new Set([...(ahead.get(scope) ?? []), ...seqs])
+    if (waiting.size > 0) ahead.set(scope, await passOver(db, scope, waiting))
+  }
+
+  return {
+    async hello() {
+      const session = must(await sessionOf(db), 'the engine runs only for somebody who signed in')
+      const [cursors, clocks] = await Promise.all([db.cursors.toArray(), db.clocks.toArray()])
+      ahead.clear()
+      return {
+        app, token: session.token, device: session.device, epoch: session.lease.epoch, client: session.lease.client, logId: session.logId,
+        cursors: Object.fromEntries(cursors.filter((one) => one.seq > 0).map(({ scope, seq }) => [scope, seq])),
+        clocks: Object.fromEntries(clocks.map(({ scope, next }) => [scope, next])),
+      }
+    },
+
+    async nextRows(maxBytes, maxRows) {
+      const rows = []
+      let size = 0
+      for (const entry of await unsentEntries(db, maxRows)) {
+        const update = bytesOf(entry)
+        size += update.length
+        if (rows.length > 0 && size > maxBytes) break
+        rows.push({ key: entry.id, scope: entry.scope, update })
+      }
+      return rows
+    },
+
+    async acked(rows, seqs) {
+      await markSent(db, rows.map((row) => ({ scope: row.scope, id: row.key as EntryId })))
+      for (const scope of new Set(rows.map((row) => row.scope))) {
+        await pass(scope, rows.flatMap((row, at) => (row.scope === scope ? [seqs[at] ?? 0] : [])))
+        replica.put(scope, rows.filter((row) => row.scope === scope).map((row) => row.update))
+      }
+    },
+
+    async refusedRow(row, refusal) {
+      switch (refusal.kind) {
+        case 'clock-reused':
+        case 'not-your-client':
+          await askForLease(db)
+          wantHello()
+          return
+        default:
+          await setAsideUnsent(db, { scope: row.scope, id: row.key as EntryId }, refusal.kind)
+      }
+    },
+
+    async gap(scope, next) {
+      const session = must(await sessionOf(db), 'the engine runs only for somebody who signed in')
+      if (await offerFrom(db, scope, session.lease.client, next)) return
+      await askForLease(db)
+      wantHello()
+    },
+
+    async arrived(page: Rows) {
+      const rows = page.rows.map(({ seq, update }): ArrivedRow => {
+        const parsed = parseUpdate(update)
+        return parsed.ok
+          ? { seq, entry: entryOf(page.scope, parsed.value), bytes: update }
+          : { seq, entry: null, reason: `update ${parsed.error.kind}`, bytes: update }
+      })
+      const { seq, taken } = await arrive(db, { scope: page.scope, from: page.from, rows, head: page.head }, now())
+      if (taken) {
+        replica.put(page.scope, rows.flatMap((row) => (row.entry ? [row.bytes] : [])))
+        await pass(page.scope, [])
+        await reissue(db, now())
+      }
+      return page.from > seq ? 'gap' : 'kept'
+    },
+
+    async welcomed(welcome: Welcome) {
+      heardNow(welcome.now)
+      const { person, village, grids, people } = welcome.standing
+      const answer = await takeStanding(
+        db,
+        { lease: welcome.lease, logId: welcome.logId, person: { ...person, id: person.id as PersonId }, village, grids: grids.map((grid) => ({ ...grid, code: grid.code as GridCode })) },
+        people,
+      )
+      await noteHeads(db, welcome.heads)
+      await reissue(db, now())
+      return answer
+    },
+  }
+}
+
+/** What carriers are rebuilt from: everything of a scope that is not waiting in the outbox. */
+export const openEntrySource = (db: Db): EntrySource => ({
+  count: async (scope) => (await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).count()) - (await db.outbox.where('scope').equals(scope).count()),
+  async updates(scope) {
+    const unsent = new Set((await db.outbox.where('scope').equals(scope).toArray()).map((line) => line.id))
+    const entries = await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).toArray()
+    const clockOf = (entry: StoredEntry): number => dotOfId(entry.id)?.clock ?? 0
+    return entries.filter((entry) => !unsent.has(entry.id)).sort((a, b) => clockOf(a) - clockOf(b)).map(bytesOf)
+  },
+})

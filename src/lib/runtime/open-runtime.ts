@@ -1,0 +1,138 @@
+/** Opens the engine's parts for whoever is signed in and introduces them to each other. The only room, beside the workers, where that happens. */
+import type { VisitRhythm } from '../domain/visit-rhythm.ts'
+import { openIds, openReport, openStorage, openWallClock, shrinkPhoto, watchScope } from '../device/index.ts'
+import { dayAt } from '../kernel/day.ts'
+import type { Day } from '../kernel/ids.ts'
+import { must } from '../kernel/must.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import { clockOffsetOf, countUnsent, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
+import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type ActDeps } from './acts.ts'
+import { openDraft, type Draft } from './drafts.ts'
+import { startEngine, type EngineClient } from './engine/engine-client.ts'
+import { photoOf } from './engine/photos.ts'
+import type { KeepRefusal, Runtime, Source } from './face.ts'
+import { openSearchFeed } from './search-feed.ts'
+import { deleteStore, leave, meOf, storeNameOf } from './session.ts'
+import { linkSource, liveByDay, openBell, polled } from './sources.ts'
+import { healthOf, householdListOf, householdOf, rhythmOf, todayOf, unsentOf, visitStartOf, windowOf } from './views/views.ts'
+import type { Search } from './search/open-search.ts'
+
+const STORAGE_EVERY_MS = 60_000
+
+export type OpenRefusal = { readonly kind: 'nobody' } | KeepRefusal
+
+/** `onreplaced`: a newer app in another tab has taken the database over; this page must be loaded anew. */
+export async function openRuntime(person: string, app: string, onreplaced: () => void): Promise<Result<Runtime, OpenRefusal>> {
+  const store = storeNameOf(person)
+  const opened = await openReadModel(store, 'strict', onreplaced)
+  if (!opened.ok) return opened
+  const [session, offsetMs] = await Promise.all([sessionOf(opened.value), clockOffsetOf(opened.value)])
+  if (!session) {
+    opened.value.close()
+    return refuse({ kind: 'nobody' })
+  }
+  return ok(runtimeOver(opened.value, session, store, app, offsetMs))
+}
+
+function runtimeOver(db: Db, session: Session, store: string, app: string, offsetMs: number | undefined): Runtime {
+  const me = meOf(session)
+  const clock = openWallClock(offsetMs)
+  const now = clock.now
+  const today = (): Day => dayAt(now())
+  const report = openReport(clock)
+  const unwatch = watchScope(report)
+  const storage = openStorage()
+  const storageAsked = openBell()
+  const engineStarted = openBell()
+  const drafts = new Map<string, Draft<unknown>>()
+  let engine: EngineClient | null = null
+  let search: Promise<Search> | null = null
+  let open = true
+
+  // After the first screen: what a person sees first does not wait for the worker.
+  const starting = setTimeout(() => {
+    engine = startEngine({ store, origin: location.origin, app }, (fault) => report.report(fault.where, Object.assign(new Error(fault.words), { name: fault.name })))
+    engine.onclock((offset) => clock.correct(Date.now() + offset))
+    engineStarted.ring()
+  }, 50)
+
+  const acts: ActDeps = {
+    db, ids: openIds(), grant: { role: me.person.role, village: me.village.code, grids: me.grids.map((grid) => grid.code) }, village: me.village, grids: me.grids, now,
+    onkept: storageAsked.ring,
+  }
+  const source = <T>(query: () => Promise<T>): Source<T> => live(query)
+
+  async function startSearch(): Promise<Search> {
+    const [{ openSearch }, { inWorker, inPage }] = await Promise.all([import('./search/open-search.ts'), import('./search/starters.ts')])
+    return openSearch({ feed: openSearchFeed(db, today, now), starters: [inWorker, inPage] })
+  }
+
+  return {
+    me, now, today,
+    todayView: () => liveByDay(today, (day) => todayOf(db, day)),
+    householdView: (id) => liveByDay(today, (day) => householdOf(db, id, day)),
+    householdList: (grid, from) => liveByDay(today, (day) => householdListOf(db, grid, from, day)),
+    windowView: () => liveByDay(today, (day) => windowOf(db, day, me.grids)),
+    unsentView: () => source(() => unsentOf(db)),
+    rhythm: () => source<VisitRhythm>(() => rhythmOf(db)),
+    health: () => source(() => healthOf(db)),
+    link: () => linkSource(db, () => engine, engineStarted.onring, now),
+    storage: () => polled(storage.read, STORAGE_EVERY_MS, storageAsked.onring),
+
+    visitStart: (household) => visitStartOf(db, household, today()),
+    async search(words) {
+      search ??= startSearch()
+      return (await search).search(words)
+    },
+    async photo(ref, visit) {
+      const row = await db.visits.get(visit)
+      return row ? photoOf(db, ref.hash, row.scope) : null
+    },
+
+    async recordVisit(draft) {
+      const key = `visit/${draft.household}`
+      await drafts.get(key)?.settle()
+      return recordVisit(acts, draft, key)
+    },
+    keepFollowUp: (id) => keepFollowUp(acts, id),
+    meetNeed: (id) => meetNeed(acts, id),
+    openCase: (need) => openCase(acts, need),
+    describeRhythm: (days) => describeRhythm(acts, days),
+
+    draft<T>(key: string) {
+      const draft = openDraft<T>(db, key, now)
+      drafts.set(key, draft as Draft<unknown>)
+      return draft
+    },
+    draftKeys: () => source(async () => (await db.drafts.toCollection().primaryKeys()) as string[]),
+    shrinkPhoto,
+
+    registerImport: () => must(null, 'the register import is opened by `openRegisterImport`'),
+    async askToPersist() {
+      const answer = await storage.askToPersist()
+      storageAsked.ring()
+      return answer
+    },
+    nudge: () => engine?.nudge(),
+    rebuild: () => rebuild(db, now()),
+    async signOut() {
+      const unsent = await countUnsent(db)
+      await close()
+      await leave(session.token)
+      // What is unsent must wait here for its author; a device without anything unsent keeps nobody's data.
+      if (unsent === 0) await deleteStore(store)
+    },
+    close,
+  }
+
+  async function close(): Promise<void> {
+    if (!open) return
+    open = false
+    clearTimeout(starting)
+    unwatch()
+    if (search) (await search).close()
+    await engine?.close()
+    db.close()
+  }
+}
+

@@ -1,0 +1,99 @@
+/**
+ * Who uses this app in this browser. One database per person, so that several people may share a station's PC and each sees only their own.
+ * Signing in needs the relay; opening again does not.
+ */
+import type { Grid, Person, Village } from '../domain/people.ts'
+import type { DeviceId, GridCode, PersonId, VillageCode } from '../kernel/ids.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { SignedIn } from '../protocol/down.ts'
+import { deleteReadModel, META, openReadModel, putMeta, sessionOf, type Session } from '../readmodel/index.ts'
+import type { Me, SignInRefusal } from './face.ts'
+
+const WHO = 'doorstep.person'
+const DEVICES = 'doorstep.devices'
+const LOGIN_LIMIT_MS = 20_000
+
+export const storeNameOf = (person: string): string => `doorstep-${person}`
+export const whoIsHere = (): string | null => localStorage.getItem(WHO)
+export const forgetWho = (): void => localStorage.removeItem(WHO)
+
+export const meOf = ({ person, village, grids }: Session): Me => ({
+  person: person as Person,
+  village: { ...village, code: village.code as VillageCode } satisfies Village,
+  grids: grids.map((grid): Grid => ({ ...grid, code: grid.code as GridCode })),
+})
+
+/** Enrols this browser for a person, or signs in again on it; what is unsent here stays. */
+export async function signIn(login: string, password: string, app: string): Promise<Result<{ readonly person: PersonId }, SignInRefusal>> {
+  const devices = devicesByLogin()
+  const answer = await ask(login, password, devices[login], app)
+  if (!answer.ok) return answer
+  const { token, device, lease, logId, standing } = answer.value
+  const opened = await openReadModel(storeNameOf(standing.person.id), 'strict')
+  if (!opened.ok) return refuse({ kind: 'store-broken', detail: opened.error.kind })
+  const db = opened.value
+  try {
+    const was = await sessionOf(db)
+    // The lease of an enrolled store changes by `welcome` alone, which knows how to write unsent entries anew.
+    const kept = was && was.device === device ? { lease: was.lease, logId: was.logId } : { lease, logId }
+    const { person, village, grids } = standing
+    await putMeta(db, META.session, { token, device: device as DeviceId, ...kept, person: { ...person, id: person.id as PersonId }, village, grids } satisfies Session)
+    await db.people.bulkPut(standing.people.map((one) => ({ ...one, id: one.id as PersonId })))
+    if (was && was.device !== device) await putMeta(db, META.reissue, true)
+    if (was && was.device !== device) await db.clocks.clear()
+    localStorage.setItem(WHO, standing.person.id)
+    localStorage.setItem(DEVICES, JSON.stringify({ ...devices, [login]: device }))
+    return ok({ person: standing.person.id as PersonId })
+  } finally {
+    db.close()
+  }
+}
+
+async function ask(login: string, password: string, device: string | undefined, app: string): Promise<Result<SignedIn, SignInRefusal>> {
+  let response: Response
+  try {
+    response = await fetch('/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-doorstep': '1' },
+      body: JSON.stringify({ login, password, app, ...(device ? { device } : {}) }),
+      signal: AbortSignal.timeout(LOGIN_LIMIT_MS),
+    })
+  } catch (fault) {
+    if (fault instanceof TypeError || fault instanceof DOMException) return refuse({ kind: 'no-link' })
+    throw fault
+  }
+  // Whatever answers in the relay's place (a hotel's sign-in page) is no relay.
+  const said = (await response.json().catch(() => null)) as { kind?: string; waitMs?: number; token?: string } | null
+  if (response.ok && said?.token) return ok(said as SignedIn)
+  switch (said?.kind) {
+    case 'wrong-password':
+      return refuse({ kind: 'wrong-password' })
+    case 'too-many-tries':
+      return refuse({ kind: 'too-many-tries', waitMs: said.waitMs ?? 60_000 })
+    case 'app-too-old':
+      return refuse({ kind: 'app-too-old' })
+    default:
+      return refuse({ kind: 'no-link' })
+  }
+}
+
+function devicesByLogin(): Readonly<Record<string, string>> {
+  const known: unknown = JSON.parse(localStorage.getItem(DEVICES) ?? '{}')
+  return typeof known === 'object' && known !== null ? (known as Record<string, string>) : {}
+}
+
+/** Tells the relay, if it can be reached, and forgets who was here. What was kept stays for the next time, unless nothing is unsent and it is to go. */
+export async function leave(token: string): Promise<void> {
+  forgetWho()
+  await fetch('/session', { method: 'DELETE', headers: { authorization: `Bearer ${token}`, 'x-doorstep': '1' }, signal: AbortSignal.timeout(5_000) }).then(
+    () => undefined,
+    () => undefined, // without a link the session ends at the relay by its own time
+  )
+}
+
+/** The database and its carriers. */
+export async function deleteStore(store: string): Promise<void> {
+  await deleteReadModel(store)
+  const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(`${store}/`) ? [name] : []))
+  await Promise.all(names.map(deleteReadModel))
+}

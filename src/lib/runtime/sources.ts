@@ -1,0 +1,134 @@
+/** Live answers as screens take them: of the database, of the day, of the link. */
+import type { Day } from '../kernel/ids.ts'
+import type { LinkPhase } from '../link/index.ts'
+import { countUnsent, live, type Db } from '../readmodel/index.ts'
+import type { EngineClient } from './engine/engine-client.ts'
+import type { LinkStatus, Source } from './face.ts'
+
+/** How often a page left open looks whether a new day has begun. */
+const DAY_CHECK_MS = 30_000
+
+/** A query that depends on the day: asked again when midnight has passed. */
+export function liveByDay<T>(today: () => Day, query: (day: Day) => Promise<T>): Source<T> {
+  return {
+    subscribe(to) {
+      let day = today()
+      let open = live(() => query(day)).subscribe(to)
+      const timer = setInterval(() => {
+        if (today() === day) return
+        day = today()
+        open.unsubscribe()
+        open = live(() => query(day)).subscribe(to)
+      }, DAY_CHECK_MS)
+      return {
+        unsubscribe() {
+          clearInterval(timer)
+          open.unsubscribe()
+        },
+      }
+    },
+  }
+}
+
+/** The one line at the top: how the link stands and how many lines wait. */
+export function linkSource(db: Db, engine: () => EngineClient | null, onstart: (fn: () => void) => () => void, now: () => number): Source<LinkStatus> {
+  return {
+    subscribe(to) {
+      let phase: LinkPhase = { phase: 'connecting' }
+      let unsent: number | null = null
+      let unwatch = (): void => undefined
+      const tell = (): void => {
+        if (unsent !== null) to.next(statusOf(phase, unsent, engine()?.online() ?? navigator.onLine, now))
+      }
+      const count = live(() => countUnsent(db)).subscribe({
+        next: (value) => {
+          unsent = value
+          tell()
+        },
+        error: (fault) => to.error(fault),
+      })
+      const watch = (): void => {
+        unwatch()
+        unwatch =
+          engine()?.onlink((next) => {
+            phase = next
+            tell()
+          }) ?? (() => undefined)
+      }
+      const stop = onstart(watch)
+      watch()
+      return {
+        unsubscribe() {
+          count.unsubscribe()
+          stop()
+          unwatch()
+        },
+      }
+    },
+  }
+}
+
+function statusOf(phase: LinkPhase, unsent: number, online: boolean, now: () => number): LinkStatus {
+  switch (phase.phase) {
+    case 'online':
+      return { phase: 'online', unsent, coming: phase.coming }
+    case 'signed-out':
+      return { phase: 'signed-out', unsent }
+    case 'app-too-old':
+      return { phase: 'app-too-old', unsent }
+    case 'refused':
+      return { phase: 'refused', unsent, why: phase.why }
+    case 'connecting':
+    case 'paused':
+    case 'closed':
+      return { phase: online ? 'connecting' : 'offline', unsent }
+    case 'away':
+      return online ? { phase: 'relay-away', unsent, retryAt: now() } : { phase: 'offline', unsent }
+  }
+}
+
+/** Asked now, whenever somebody asks for it anew, and every so often. */
+export function polled<T>(read: () => Promise<T>, everyMs: number, onasked: (fn: () => void) => () => void): Source<T> {
+  return {
+    subscribe(to) {
+      let open = true
+      const ask = (): void => {
+        read().then(
+          (value) => {
+            if (open) to.next(value)
+          },
+          (fault: unknown) => {
+            if (open) to.error(fault)
+          },
+        )
+      }
+      ask()
+      const timer = setInterval(ask, everyMs)
+      const stop = onasked(ask)
+      return {
+        unsubscribe() {
+          open = false
+          clearInterval(timer)
+          stop()
+        },
+      }
+    },
+  }
+}
+
+/** Somebody rings, everybody who listens is told. */
+export interface Bell {
+  ring(): void
+  onring(fn: () => void): () => void
+}
+
+export function openBell(): Bell {
+  const ears = new Set<() => void>()
+  return {
+    ring: () => [...ears].forEach((fn) => fn()),
+    onring: (fn) => {
+      ears.add(fn)
+      return () => ears.delete(fn)
+    },
+  }
+}

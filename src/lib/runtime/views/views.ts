@@ -1,0 +1,150 @@
+/** What each screen shows, read in as few queries as it takes. Every function here is a live query's body: reads only, no clock. */
+import { addDays } from '../../kernel/day.ts'
+import type { Day, GridCode, RecordId } from '../../kernel/ids.ts'
+import { countUnsent, META, type Db } from '../../readmodel/index.ts'
+import type { Grid } from '../../domain/people.ts'
+import { DEFAULT_RHYTHM, type VisitRhythm } from '../../domain/visit-rhythm.ts'
+import type { HouseholdLine, HouseholdView, StoreHealth, TodayView, Unsent, VisitStart, WindowView } from '../face.ts'
+import { caseRow, followUpRow, gridOfScope, householdLine, needRow, residentRow, settingOf, visitRow } from './lines.ts'
+
+const DUE_SHOWN = 30
+const SOON_DAYS = 3
+const SOON_SHOWN = 10
+const PAGE = 50
+const HIGH = '\uffff'
+
+export async function todayOf(db: Db, day: Day): Promise<TodayView> {
+  const due = db.households.where('dueOn').belowOrEqual(day)
+  const [setting, dueRows, dueCount, soonRows, visitedToday, promised, kept, unsent, households] = await Promise.all([
+    settingOf(db, day),
+    due.clone().limit(DUE_SHOWN).toArray(),
+    due.clone().count(),
+    db.households.where('dueOn').between(addDays(day, 1), addDays(day, SOON_DAYS), true, true).limit(SOON_SHOWN).toArray(),
+    db.visits.where('when').between(day, day + HIGH).count(),
+    db.followUps.where('openOn').belowOrEqual(day).limit(DUE_SHOWN).toArray(),
+    db.followUps.where('keptOn').equals(day).limit(DUE_SHOWN).toArray(),
+    countUnsent(db),
+    db.households.count(),
+  ])
+  const promises = [...promised, ...kept]
+  const names = new Map((await db.households.bulkGet(promises.map((one) => one.household))).flatMap((row) => (row ? [[row.id, row.headName] as const] : [])))
+  return {
+    day, due: dueRows.map((row) => householdLine(row, setting)), dueCount, soon: soonRows.map((row) => householdLine(row, setting)), visitedToday,
+    followUps: promises.map((row) => ({ ...followUpRow(row), householdName: names.get(row.household) ?? '' })), unsent, households,
+  }
+}
+
+const visitsOf = (db: Db, household: RecordId, count: number) =>
+  db.visits.where('[household+when]').between([household, ''], [household, HIGH]).reverse().limit(count).toArray()
+
+export async function householdOf(db: Db, id: RecordId, day: Day): Promise<HouseholdView | null> {
+  const row = await db.households.get(id)
+  if (!row) return null
+  const [setting, members, visits, needs, followUps, cases] = await Promise.all([
+    settingOf(db, day),
+    db.residents.where('household').equals(id).toArray(),
+    visitsOf(db, id, 20),
+    db.needs.where('household').equals(id).toArray(),
+    db.followUps.where('household').equals(id).toArray(),
+    db.cases.where('household').equals(id).toArray(),
+  ])
+  return {
+    household: householdLine(row, setting),
+    members: members.map(residentRow).sort((a, b) => relationOrder(a.relation.code) - relationOrder(b.relation.code) || (a.birthOn ?? '9').localeCompare(b.birthOn ?? '9')),
+    visits: visits.map((visit) => visitRow(visit, setting)),
+    needs: needs.sort((a, b) => b.heardOn.localeCompare(a.heardOn)).map((need) => needRow(need, setting)),
+    followUps: followUps.sort((a, b) => a.on.localeCompare(b.on)).map(followUpRow),
+    cases: cases.map((one) => caseRow(one, setting)),
+  }
+}
+
+/** The head first, then by the first digits of GB/T 4761; unknown words last. */
+const relationOrder = (code: string): number => (code === '' ? 100 : code === '02' || code === '01' ? 0 : Number(code))
+
+export async function visitStartOf(db: Db, id: RecordId, day: Day): Promise<VisitStart | null> {
+  const row = await db.households.get(id)
+  if (!row) return null
+  const [setting, members, last, needs] = await Promise.all([
+    settingOf(db, day),
+    db.residents.where('household').equals(id).toArray(),
+    visitsOf(db, id, 1),
+    db.needs.where('household').equals(id).toArray(),
+  ])
+  return {
+    household: householdLine(row, setting),
+    members: members.filter((one) => one.goneOn === null).map(residentRow),
+    last: last[0] ? visitRow(last[0], setting) : null,
+    openNeeds: needs.filter((need) => need.phase !== 'met').map((need) => needRow(need, setting)),
+  }
+}
+
+export async function householdListOf(db: Db, grid: GridCode | null, from: number, day: Day): Promise<{ total: number; lines: HouseholdLine[] }> {
+  const all = grid ? db.households.where('[grid+address]').between([grid, ''], [grid, HIGH]) : db.households.orderBy('[grid+address]')
+  const [setting, total, rows] = await Promise.all([settingOf(db, day), all.clone().count(), all.clone().offset(from).limit(PAGE).toArray()])
+  return { total, lines: rows.map((row) => householdLine(row, setting)) }
+}
+
+export async function windowOf(db: Db, day: Day, grids: readonly Grid[]): Promise<WindowView> {
+  const [setting, visits, open, inHand, cases, households, residents, openNeeds, visitsThisWeek] = await Promise.all([
+    settingOf(db, day),
+    db.visits.orderBy('when').reverse().limit(PAGE).toArray(),
+    db.needs.where('phase').equals('open').toArray(),
+    db.needs.where('phase').equals('inHand').limit(PAGE).toArray(),
+    db.cases.orderBy('openedOn').reverse().limit(PAGE).toArray(),
+    db.households.count(),
+    db.residents.count(),
+    db.needs.where('phase').equals('open').count(),
+    db.visits.where('when').between(addDays(day, -6), day + HIGH).count(),
+  ])
+  const needs = [...open.sort((a, b) => a.heardOn.localeCompare(b.heardOn) || (a.id < b.id ? -1 : 1)).slice(0, 200), ...inHand]
+  const homes = await db.households.bulkGet([...new Set([...visits, ...needs, ...cases].map((one) => one.household))])
+  const homeById = new Map(homes.flatMap((row) => (row ? [[row.id, row] as const] : [])))
+  const gridNames = new Map(grids.map((grid) => [grid.code, grid.name]))
+  const placeOf = (one: { household: RecordId; scope: string }) => {
+    const home = homeById.get(one.household)
+    return { householdName: home?.headName ?? '', address: home?.address ?? '', gridName: gridNames.get(home?.grid ?? gridOfScope(one.scope)) ?? '' }
+  }
+  return {
+    visits: visits.map((visit) => ({ ...visitRow(visit, setting), ...placeOf(visit) })),
+    needs: needs.map((need) => ({ ...needRow(need, setting), ...placeOf(need) })),
+    cases: cases.map((one) => ({ ...caseRow(one, setting), householdName: placeOf(one).householdName })),
+    counts: { households, residents, openNeeds, visitsThisWeek },
+  }
+}
+
+export async function unsentOf(db: Db): Promise<Unsent> {
+  const [count, lines] = await Promise.all([countUnsent(db), db.outbox.orderBy('n').reverse().limit(1_000).toArray()])
+  const perRecord = [...new Map(lines.map((line) => [line.about, line] as const)).values()].slice(0, 200)
+  const homes = await Promise.all(perRecord.map((line) => householdOfRecord(db, line.kind, line.about)))
+  const rows = await db.households.bulkGet(homes.map((id) => id ?? ''))
+  return {
+    count,
+    records: perRecord.map(({ about, kind, at }, index) => ({ about, kind, at, household: homes[index] ?? null, householdName: rows[index]?.headName ?? null })),
+  }
+}
+
+async function householdOfRecord(db: Db, kind: string, about: RecordId): Promise<RecordId | null> {
+  switch (kind.slice(0, kind.indexOf('.'))) {
+    case 'household':
+      return about
+    case 'resident':
+      return (await db.residents.get(about))?.household ?? null
+    case 'visit':
+      return (await db.visits.get(about))?.household ?? null
+    case 'need':
+      return (await db.needs.get(about))?.household ?? null
+    case 'followUp':
+      return (await db.followUps.get(about))?.household ?? null
+    case 'case':
+      return (await db.cases.get(about))?.household ?? null
+    default:
+      return null
+  }
+}
+
+export const rhythmOf = async (db: Db): Promise<VisitRhythm> => ((await db.meta.get(META.rhythm))?.value as VisitRhythm | undefined) ?? DEFAULT_RHYTHM
+
+export async function healthOf(db: Db): Promise<StoreHealth> {
+  const [entries, quarantined, unknownKinds] = await Promise.all([db.entries.count(), db.setAside.limit(200).toArray(), db.entries.where('unknown').equals(1).count()])
+  return { entries, quarantined: quarantined.map(({ scope, seq, reason }) => ({ scope, seq, reason })), unknownKinds }
+}
