@@ -12,13 +12,13 @@ export type CategoryCode = (typeof CATEGORY_CODES)[number]
 /** The word we write for a category first, then the words others write for it. */
 const WORDS: Readonly<Record<CategoryCode, string>> = {
   'living-alone': '独居老人,独居,独居户,孤老,孤寡老人', 'empty-nest': '空巢老人,空巢,空巢户,空巢家庭',
-  'over-80': '高龄老人,高龄,80岁以上,80岁以上老人,八十岁以上老人,高龄80+', 'disabled-self-care': '失能老人,失能,半失能,半失能老人,失能人员,失能失智',
+  'over-80': '高龄老人,高龄,80岁以上,80岁以上老人,八十岁以上老人,高龄80+', 'disabled-self-care': '失能老人,失能,半失能,半失能老人,失能人员',
   dementia: '失智老人,失智,认知症,阿尔茨海默,老年痴呆', subsistence: '低保,低保户,低保对象,最低生活保障,低保家庭', 'subsistence-margin': '低保边缘,低保边缘户,低保边缘家庭,低收入,低收入家庭,边缘户',
   destitute: '特困,特困供养,特困人员,特困户,五保,五保户,五保老人,分散供养,集中供养', disability: '残疾人,残疾,残,持证残疾人,轻度残疾',
   'severe-disability': '重度残疾人,重度残疾,重残,一级残疾,二级残疾,残疾一级,残疾二级', orphan: '孤儿,孤',
-  'unattended-child': '事实无人抚养儿童,事实无人抚养,困境儿童', 'left-behind-child': '留守儿童', 'left-behind': '留守老人,留守妇女,留守,留守人员',
+  'unattended-child': '事实无人抚养儿童,事实无人抚养', 'left-behind-child': '留守儿童', 'left-behind': '留守老人,留守妇女,留守,留守人员',
   'lost-only-child': '失独家庭,失独,失独老人,特扶,特扶家庭,计生特扶,计划生育特殊家庭', pregnant: '孕产妇,孕妇,产妇,怀孕', 'severe-illness': '大病,重病,重病患者,大病患者,重大疾病',
-  veteran: '退役军人,复员军人,转业军人,退伍军人,优抚,优抚对象,军烈属,烈属', 'mental-disorder': '精神障碍,精神病人,精神障碍患者,严重精神障碍,精神残疾', unemployed: '失业,失业人员,待业,无业',
+  veteran: '退役军人,复员军人,转业军人,退伍军人,优抚,优抚对象', 'mental-disorder': '精神障碍,精神病人,精神障碍患者,严重精神障碍,精神残疾', unemployed: '失业,失业人员,待业,无业',
   migrant: '流动人口,外来人口,外来人员,暂住', 'poor-student': '困难学生,贫困学生,贫困生', 'party-member': '党员,中共党员,共产党员,预备党员',
 }
 
