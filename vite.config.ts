@@ -1,10 +1,20 @@
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
 
+/** Where the relay listens while developing; `npm run dev` starts it and says so. */
+const relay = process.env['DOORSTEP_RELAY'] ?? 'http://127.0.0.1:4174'
+
 export default defineConfig({
   plugins: [sveltekit()],
   worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
   build: { target: 'chrome103', cssTarget: 'chrome103', rolldownOptions: { checks: { pluginTimings: false } } },
   css: { transformer: 'lightningcss' },
-  server: { proxy: { '/sync': { target: 'http://127.0.0.1:4173', ws: true }, '/session': 'http://127.0.0.1:4173', '/blobs': 'http://127.0.0.1:4173' } },
+  server: {
+    proxy: Object.fromEntries(
+      ['/sync', '/session', '/blobs', '/r/', '/healthz', '/metrics', '/version.json'].map((path) => [
+        path,
+        { target: relay, ws: path === '/sync' },
+      ]),
+    ),
+  },
 })

@@ -166,9 +166,10 @@ async function retire() {
   for (const name of await caches.keys()) await caches.delete(name)
 }
 
-/** fetch and update() tell of a missing link by TypeError. */
+/** fetch and update() tell of a missing link by TypeError, of a captive portal's page in place of the worker by SecurityError. */
 function expectNoLink(fault: unknown): undefined {
-  if (!(fault instanceof TypeError)) throw fault
+  const portal = fault instanceof DOMException && fault.name === 'SecurityError'
+  if (!(fault instanceof TypeError) && !portal) throw fault
 }
 
 const isInstallPrompt = (event: Event): event is InstallPrompt => 'prompt' in event && 'userChoice' in event
