@@ -260,7 +260,7 @@ test('a new lease is taken before any row goes up', async () => {
   const { pair, source, pass } = aLink()
   source.write('old')
   source.onwelcome = () => {
-    source.acked([{ key: 'old', scope: GRID, update: new Uint8Array() }], [0])
+    void source.acked([{ key: 'old', scope: GRID, update: new Uint8Array() }], [0])
     source.write('renumbered')
     return 'new-lease'
   }
