@@ -14,7 +14,7 @@ export interface Member {
   readonly categories: readonly CategoryCode[]
 }
 /** Who lives there, for what is said at the door. */
-export type Mood = 'alone' | 'old' | 'child' | 'family'
+export type Mood = 'alone' | 'old' | 'child' | 'grown' | 'family'
 export interface Family {
   readonly mood: Mood
   readonly members: readonly Member[]
@@ -54,7 +54,7 @@ const alone: Make = (chance) => {
   return ['alone', [{ ...HEAD, sex: chance.is(0.66) ? 'female' : 'male', age, family: surname(chance), more: ['living-alone'] }]]
 }
 const single: Make = (chance) => [
-  'family',
+  'grown',
   [{ ...HEAD, sex: chance.is(0.6) ? 'male' : 'female', age: chance.int(38, 74), family: surname(chance) }],
 ]
 
@@ -72,7 +72,7 @@ const couple: Make = (chance) => {
   const age = chance.int(44, 68)
   const family = surname(chance)
   const grown = chance.is(0.55) ? [child(chance, 'own', Math.max(18, age - chance.int(24, 28)), family)] : []
-  return ['family', [...pair(chance, age, family, []), ...grown]]
+  return ['grown', [...pair(chance, age, family, []), ...grown]]
 }
 const threeGenerations: Make = (chance) => {
   const age = chance.int(50, 72)

@@ -52,7 +52,7 @@ const OLD: Readonly<Record<SituationField, Lines>> = {
   family: [
     '儿子在无锡，周末回来',
     '女儿天天打电话',
-    '老伴走了三年，还常念叨',
+    '老两口互相照应',
     '和隔壁阿婆作伴说话',
     '孙子考上大学，很高兴',
     '子女轮流来照看',
@@ -104,9 +104,37 @@ const CHILD: Readonly<Partial<Record<SituationField, Lines>>> = {
   family: ['爸妈在外地打工，每晚视频', '孩子放学爷爷去接', '孩子性格开朗，肯说话', '妈妈下个月回来', '作业由志愿者姐姐辅导'],
   health: ['孩子长高了，疫苗都打了', '爷爷血压稳定，孩子健康'],
 }
+/** Nobody small in the house. */
+const GROWN: Readonly<Partial<Record<SituationField, Lines>>> = {
+  health: ['身体都好', '腰不好，在休息', '今年体检过，没有大问题', '没有什么不舒服', '血压有点高，在吃药'],
+  medicine: ['不用吃药', '降压药够一个月', '家里备着常用药'],
+  meals: ['自家烧饭，吃得好', '厂里包中饭', '自己种点菜', '中午在厂里，晚上回家烧'],
+  family: ['在厂里上班，早出晚归', '在外跑车，半个月回一次', '家里和和气气', '小店生意还可以', '女儿嫁在邻村，常回来', '在家做紫砂活'],
+  safety: ['电动车不进屋充电', '灭火器在有效期内', '刚学会认诈骗电话', '煤气管子刚换新的', '工具房整理过，没堆易燃东西'],
+}
+const ALONE: Readonly<Partial<Record<SituationField, Lines>>> = {
+  family: [
+    '儿子在无锡，周末回来',
+    '女儿天天打电话',
+    '老伴走了三年，还常念叨',
+    '和隔壁阿婆作伴说话',
+    '侄女住得近，有事就喊',
+    '过年子女会回来',
+    '一个人住惯了，喜欢听戏',
+  ],
+}
+const BY_MOOD: Readonly<Record<Mood, readonly Partial<Record<SituationField, Lines>>[]>> = {
+  alone: [ALONE, OLD],
+  old: [OLD],
+  child: [CHILD, FAMILY],
+  grown: [GROWN, FAMILY],
+  family: [FAMILY],
+}
 
-export const situationLines = (mood: Mood, field: SituationField): Lines =>
-  (mood === 'child' ? CHILD[field] : undefined) ?? (mood === 'alone' || mood === 'old' ? OLD[field] : FAMILY[field])
+export function situationLines(mood: Mood, field: SituationField): Lines {
+  for (const lines of BY_MOOD[mood]) if (lines[field]) return lines[field]
+  return FAMILY[field]
+}
 
 export const NEED_LINES: Readonly<Record<NeedCode, Lines>> = {
   'fetch-medicine': ['请帮忙到卫生院配降压药', '腿脚不便，想有人代配药', '药店没有这个药，问能不能帮找'],

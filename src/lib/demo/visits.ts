@@ -60,13 +60,13 @@ function oneVisit(deps: YearDeps, home: DemoHousehold, { on, changed, situation,
   const minute = deps.minuteOn(on)
   const ms = msAt(on, minute + 12)
   const visit = chance.recordId()
-  const done = chance.is(0.22) ? [chance.one(ON_THE_SPOT)] : []
   const way = chance.weighted<VisitWay>([
     [80, 'home'],
     [12, 'phone'],
     [6, 'elsewhere'],
     [2, 'online'],
   ])
+  const done = chance.is(0.25) ? [way === 'home' ? chance.one(ON_THE_SPOT) : ('told-policy' as const)] : []
   const present = home.residents.filter((_, at) => at === 0 || chance.is(0.4)).map(({ id }) => id)
   const open = { household: home.id, on, time: clockOf(minute), way, changed, photos: [], ...(nextOn ? { nextOn } : {}) }
   const personal = {

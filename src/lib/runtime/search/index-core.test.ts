@@ -97,6 +97,12 @@ test('S4 dots, spaces and width within a name make no difference', () => {
   expect(anIndex(aDoc('丁一航　　')).names('丁一航')).toHaveLength(1)
 })
 
+test('S6 a single letter looks at the first character only', () => {
+  const index = anIndex(aDoc('王建国'), aDoc('李文'))
+  expect(index.names('w')).toEqual(['王建国'])
+  expect(index.names('g')).toEqual([])
+})
+
 test('S8 a phone is found by its last three digits and more, and however it is grouped', () => {
   const index = anIndex(aDoc('王建国', { phones: ['13800001234', '13800005678'] }), aDoc('李秀英', { phones: ['13800001235'] }))
   for (const typed of ['234', '1234', '13800001234', '138 0000 1234', '138-0000-1234'])

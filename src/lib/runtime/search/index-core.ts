@@ -71,7 +71,8 @@ export function openSearchIndex(): SearchIndex {
   function foundBy(word: string, enough: number): FoundByDoc {
     const found: FoundByDoc = new Map()
     const take = (items: readonly SearchDoc[], score: number, matched: Matched): void => {
-      for (const doc of items) if ((found.get(doc)?.score ?? -1) < score) found.set(doc, { score, matched })
+      const mark = { score, matched }
+      for (const doc of items) if ((found.get(doc)?.score ?? -1) < score) found.set(doc, mark)
     }
     if (/^\d+x?$/.test(word)) {
       phones.find(word, (items, whole) => take(items, whole ? 950 : 880, 'phone'))

@@ -133,6 +133,18 @@ test('S13 when nothing starts the question is rejected, and the next one tries a
   expect(names(await answer)).toEqual(['王建国'])
 })
 
+test('S12 an index warmed beforehand is filled once', async () => {
+  const port = aPort()
+  const search = openSearch({ feed: aFeed([aDoc('王建国')]).feed, starters: [port.starter] })
+  search.warm()
+  search.warm()
+  await settled()
+  const answer = search.search('w')
+  port.letOut()
+  expect(names(await answer)).toEqual(['王建国'])
+  expect(port.seen.map(({ kind }) => kind)).toEqual(['put', 'find'])
+})
+
 test('a closed search answers null and tells nothing more', async () => {
   const port = aPort()
   const search = openSearch({ feed: aFeed([aDoc('王建国')]).feed, starters: [port.starter] })

@@ -1,5 +1,5 @@
 /**
- * Search as the runtime uses it. Wakes at the first question: starts the index, fills it from the feed, then follows the changes.
+ * Search as the runtime uses it. Wakes at the first question, or a little before: starts the index, fills it from the feed, then follows the changes.
  * Knows neither Dexie nor the worker: it is given a feed and ways to start.
  *
  *   S11  One question is on its way at a time; of those that wait only the newest is asked. What was overtaken answers null.
@@ -28,6 +28,8 @@ export interface SearchFeed {
 export interface Search {
   /** At most 30, best first; null when a newer question overtook this one. */
   search(words: string): Promise<readonly SearchHit[] | null>
+  /** Wakes the index before the first question, when a search box is shown. */
+  warm(): void
   close(): void
 }
 
@@ -56,6 +58,10 @@ export function openSearch(deps: { readonly feed: SearchFeed; readonly starters:
       if (phase === 'asleep') void wake(0)
       else ask()
     })
+  }
+
+  function warm(): void {
+    if (phase === 'asleep') void wake(0)
   }
 
   /** S11 */
@@ -142,7 +148,7 @@ export function openSearch(deps: { readonly feed: SearchFeed; readonly starters:
   /** A function, because the compiler cannot know that `phase` changes while we wait. */
   const isClosed = (): boolean => phase === 'closed'
 
-  return { search, close }
+  return { search, warm, close }
 }
 
 function messagesOf({ put, removed }: SearchChange): readonly ToSearch[] {

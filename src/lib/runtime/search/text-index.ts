@@ -3,6 +3,7 @@
  * `wangjianguo`, `wjg`, `wangjg`, `王jg`, `jianguo`. Each distinct text is judged once, however many documents carry it.
  *
  *   S6  A word matches from any character on; its units follow the text without gaps. The last syllable may be unfinished.
+ *       A single letter looks at first characters only: it would find half the village.
  *   S7  The closest way to read a word counts: characters and full syllables before unfinished ones before initials.
  */
 import { readingsOf } from './readings.ts'
@@ -35,7 +36,7 @@ const STEP = 1_000
 
 export function openTextIndex<Item>(): TextIndex<Item> {
   const lines = new Map<string, Line<Item>>()
-  /** Lines by every character and by every first letter of a reading that they contain. */
+  /** Lines by every character and every first letter of a reading that they contain; by `^` and a letter when they begin so. */
   const linesByUnit = new Map<string, Line<Item>[]>()
 
   function add(text: string, item: Item): void {
@@ -49,6 +50,7 @@ export function openTextIndex<Item>(): TextIndex<Item> {
     lines.set(text, line)
     const units = new Set(chars)
     for (const readings of line.readings) for (const reading of readings) units.add(reading.charAt(0))
+    for (const reading of line.readings[0] ?? []) units.add(`^${reading.charAt(0)}`)
     for (const unit of units) {
       const list = linesByUnit.get(unit)
       if (list) list.push(line)
@@ -66,7 +68,7 @@ export function openTextIndex<Item>(): TextIndex<Item> {
 
   function find(word: string, found: (match: Match, items: readonly Item[]) => void): void {
     const first = String.fromCodePoint(word.codePointAt(0) ?? 0)
-    for (const line of linesByUnit.get(first) ?? []) {
+    for (const line of linesByUnit.get(/^[a-z]$/.test(word) ? `^${first}` : first) ?? []) {
       if (line.items.length === 0) continue
       const match = bestMatch(word, first, line)
       if (match) found(match, line.items)
