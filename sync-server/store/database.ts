@@ -50,7 +50,7 @@ const SCHEMA = `
     scope text not null, seq integer not null, client integer not null, clock integer not null,
     device text not null, hash blob not null, bytes blob not null) strict;
   create unique index if not exists row_by_seq on row(scope, seq);
-  create unique index if not exists row_by_dot on row(scope, client, clock);
+  create unique index if not exists row_by_dot on row(client, scope, clock);
   create table if not exists village(code text primary key, name text not null, town text not null) strict, without rowid;
   create table if not exists grid(code text primary key, village text not null, name text not null) strict, without rowid;
   create table if not exists person(

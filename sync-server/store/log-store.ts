@@ -46,6 +46,8 @@ export interface LogStore {
   heads(): ReadonlyMap<ScopeId, number>
   /** The clock this client's next row in a scope must have. */
   nextClock(scope: ScopeId, client: number): number
+  /** The same for every scope this client wrote to. */
+  clocksOf(client: number): ReadonlyMap<ScopeId, number>
   /** The first row of a scope whose hash is not what it must be, or null. L5. */
   verify(scope: ScopeId): number | null
   /** Waits for what was begun. */

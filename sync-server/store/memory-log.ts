@@ -39,6 +39,8 @@ export function openMemoryLog(logId = 'memory'): LogStore {
     page: (scope, after, limit) => takePage(rowsOf(scope).slice(after, after + limit.rows), limit),
     heads: () => new Map([...logs].map(([scope, rows]) => [scope, rows.length])),
     nextClock: view.nextClock,
+    clocksOf: (client) =>
+      new Map([...logs.keys()].map((scope) => [scope, view.nextClock(scope, client)] as const).filter(([, next]) => next > 0)),
     verify: (scope) => {
       let previous: Uint8Array = NO_HASH
       for (const [index, row] of rowsOf(scope).entries()) {

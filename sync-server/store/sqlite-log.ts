@@ -42,6 +42,7 @@ export function openSqliteLog(
   const select = database.prepare('select seq, bytes from row where scope = ? and seq > ? order by seq limit ?')
   const selectDot = database.prepare('select seq, bytes from row where scope = ? and client = ? and clock = ?')
   const selectClock = database.prepare('select max(clock) + 1 as next from row where scope = ? and client = ?')
+  const selectClocks = database.prepare('select scope, max(clock) + 1 as next from row where client = ? group by scope')
   const selectHash = database.prepare('select hash from row where scope = ? and seq = ?')
   const selectAll = database.prepare('select seq, device, hash, bytes from row where scope = ? order by seq')
   const selectHeads = database.prepare('select scope, max(seq) as head from row group by scope')
@@ -123,6 +124,7 @@ export function openSqliteLog(
     page: (scope, after, limit) => takePage(storedRows(select.iterate(scope, after, limit.rows)), limit),
     heads: () => heads,
     nextClock: view.nextClock,
+    clocksOf: (client) => new Map(selectClocks.all(client).map((line) => [line.scope as ScopeId, Number(line.next)])),
     verify: (scope) => {
       let previous: Uint8Array = NO_HASH
       let seq = 0

@@ -71,6 +71,18 @@ describe.each([
     expect(log.nextClock(A, 2)).toBe(0)
   })
 
+  test('L3 the next clocks of a client are known for every scope it wrote to', async () => {
+    const log = open()
+    await log.append(device, [row(A, 1, 0), row(A, 1, 1), row(B, 1, 0), row(B, 2, 0)])
+    expect(new Map(log.clocksOf(1))).toEqual(
+      new Map([
+        [A, 2],
+        [B, 1],
+      ]),
+    )
+    expect(log.clocksOf(3).size).toBe(0)
+  })
+
   test('L3 a clock that skips is a gap and tells the next one', async () => {
     const log = open()
     await log.append(device, [row(A, 1, 0)])
