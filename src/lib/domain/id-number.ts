@@ -26,7 +26,24 @@ export type IdNumberReading = { readonly kind: 'right'; readonly id: IdNumber } 
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS = '10X98765432'
-const NONE: ReadonlySet<string> = new Set(['', '无', '没有', '未办', '未办理', '暂无', '不详', '未知', '未登记', '未提供', '无证', '/', '\\', '-', '0', 'NULL'])
+const NONE: ReadonlySet<string> = new Set([
+  '',
+  '无',
+  '没有',
+  '未办',
+  '未办理',
+  '暂无',
+  '不详',
+  '未知',
+  '未登记',
+  '未提供',
+  '无证',
+  '/',
+  '\\',
+  '-',
+  '0',
+  'NULL',
+])
 
 /** Without blanks, dashes, quotes and signs nobody sees; half width, capital X. */
 export const cleanIdNumber = (text: string): string =>

@@ -1,7 +1,10 @@
 /** What a file is by its first bytes; its name says nothing. */
 import type { SheetRefusal } from './workbook.ts'
 
-export type Sniffed = { readonly kind: 'zip' } | { readonly kind: 'text' } | Extract<SheetRefusal, { kind: 'empty' | 'locked-file' | 'old-excel' | 'not-a-table' }>
+export type Sniffed =
+  | { readonly kind: 'zip' }
+  | { readonly kind: 'text' }
+  | Extract<SheetRefusal, { kind: 'empty' | 'locked-file' | 'old-excel' | 'not-a-table' }>
 
 const starts = (bytes: Uint8Array, ...magic: number[]): boolean => magic.every((byte, at) => bytes[at] === byte)
 

@@ -21,7 +21,8 @@ export function openStyles(): { readonly sink: XmlSink; readonly styles: readonl
       if (name === 'fonts' || name === 'cellXfs' || name === 'numFmts' || name === 'cellStyleXfs' || name === 'dxfs') part = name
       else if (name === 'numFmt' && part === 'numFmts') formats.set(attrOf(attrs, 'numFmtId') ?? '', attrOf(attrs, 'formatCode') ?? '')
       else if (name === 'font' && part === 'fonts') struckFonts.push(false)
-      else if (name === 'strike' && part === 'fonts') struckFonts[struckFonts.length - 1] = attrOf(attrs, 'val') === undefined || isOn(attrs, 'val')
+      else if (name === 'strike' && part === 'fonts')
+        struckFonts[struckFonts.length - 1] = attrOf(attrs, 'val') === undefined || isOn(attrs, 'val')
       else if (name === 'xf' && part === 'cellXfs' && styles.length < MOST_STYLES) {
         const format = attrOf(attrs, 'numFmtId') ?? '0'
         styles.push({ date: isDateFormat(format, formats.get(format)), struck: struckFonts[Number(attrOf(attrs, 'fontId') ?? 0)] ?? false })

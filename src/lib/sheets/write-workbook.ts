@@ -28,7 +28,10 @@ export function writeWorkbook(sheet: SheetToWrite): Uint8Array {
     'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/></font><font><b/><sz val="11"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf numFmtId="49" fontId="0" applyNumberFormat="1" quotePrefix="1"/><xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1" quotePrefix="1"/></cellXfs></styleSheet>`,
     'xl/worksheets/sheet1.xml': `<worksheet xmlns="${MAIN}">${columns(sheet.widths ?? [])}<sheetData>${sheet.rows.map(rowXml).join('')}</sheetData></worksheet>`,
   }
-  const declared = Object.entries(parts).map(([path, body]) => [path, strToU8(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${body}`)])
+  const declared = Object.entries(parts).map(([path, body]) => [
+    path,
+    strToU8(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${body}`),
+  ])
   return zipSync(Object.fromEntries(declared))
 }
 
@@ -42,7 +45,9 @@ const rowXml = (cells: readonly string[], index: number): string =>
   `<row r="${index + 1}">${cells.map((text, column) => cellXml(text, `${letters(column)}${index + 1}`, index === 0 ? 1 : 0)).join('')}</row>`
 
 const cellXml = (text: string, ref: string, style: number): string =>
-  text === '' ? '' : `<c r="${ref}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xml(escaped(guardText(text).slice(0, MOST_CHARS)))}</t></is></c>`
+  text === ''
+    ? ''
+    : `<c r="${ref}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${xml(escaped(guardText(text).slice(0, MOST_CHARS)))}</t></is></c>`
 
 const columns = (widths: readonly number[]): string =>
   widths.length === 0
@@ -56,9 +61,14 @@ const escaped = (text: string): string =>
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
     .replace(/[\0-\x08\x0b-\x1f\ufffe\uffff]/g, (sign) => `_x${sign.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}_`)
 
-const xml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+const xml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-const sheetName = (name: string): string => name.replace(/[[\]:*?/\\'\0-\x1f]/g, ' ').trim().slice(0, 31) || 'Sheet1'
+const sheetName = (name: string): string =>
+  name
+    .replace(/[[\]:*?/\\'\0-\x1f]/g, ' ')
+    .trim()
+    .slice(0, 31) || 'Sheet1'
 
 function letters(column: number): string {
   const first = Math.floor(column / 26)

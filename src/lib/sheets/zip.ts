@@ -44,7 +44,10 @@ export function readZipDirectory(bytes: Uint8Array, limits: SheetLimits): Result
     const extraLength = view.getUint16(at + 30, true)
     const next = at + 46 + nameLength + extraLength + view.getUint16(at + 32, true)
     if (next > end) return refuse(BROKEN)
-    const name = names.decode(bytes.subarray(at + 46, at + 46 + nameLength)).replaceAll('\\', '/').replace(/^\/+/, '')
+    const name = names
+      .decode(bytes.subarray(at + 46, at + 46 + nameLength))
+      .replaceAll('\\', '/')
+      .replace(/^\/+/, '')
     if (name.includes('\0') || name.split('/').includes('..') || /^[a-z]:/i.test(name)) return refuse(hostile('path'))
     if (entries.has(name)) return refuse(hostile('twice-named'))
     const entry = entryAt(view, at, name, extraLength)
@@ -106,7 +109,8 @@ function inflated(inflate: Inflate, piece: Uint8Array, last: boolean): boolean {
 }
 
 function findEnd(view: DataView): number {
-  for (let at = view.byteLength - 22; at >= Math.max(0, view.byteLength - 22 - 0xffff); at--) if (view.getUint32(at, true) === 0x06054b50) return at
+  for (let at = view.byteLength - 22; at >= Math.max(0, view.byteLength - 22 - 0xffff); at--)
+    if (view.getUint32(at, true) === 0x06054b50) return at
   return -1
 }
 

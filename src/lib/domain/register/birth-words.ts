@@ -35,7 +35,9 @@ function readWords(text: string): BirthReading {
   const raw = text.trim()
   const plain = squeezed(text.normalize('NFKC').replace(/[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$/, ''))
   if (NONE.has(plain)) return { kind: 'blank' }
-  const whole = /^(\d{4})(?:[-./](\d{1,2})[-./](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)$/.exec(plain) ?? /^((?:1[89]|20)\d{2})(\d{2})(\d{2})$/.exec(plain)
+  const whole =
+    /^(\d{4})(?:[-./](\d{1,2})[-./](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)$/.exec(plain) ??
+    /^((?:1[89]|20)\d{2})(\d{2})(\d{2})$/.exec(plain)
   if (whole) {
     const day = parseDay([whole[1], (whole[2] ?? whole[4] ?? '').padStart(2, '0'), (whole[3] ?? whole[5] ?? '').padStart(2, '0')].join('-'))
     return day ? { kind: 'day', day } : { kind: 'unreadable', raw }

@@ -37,7 +37,8 @@ function readGrid(word: string, grids: RegisterContext['grids']): GridReading | 
 
 /** The number a grid's name says, if that is all it says. */
 export function gridNumber(name: string): number | undefined {
-  const found = /^第?(\d{1,3}|[一二三四五六七八九十]{1,3})号?(?:网格|格)?$/.exec(name) ?? /^网格第?(\d{1,3}|[一二三四五六七八九十]{1,3})号?$/.exec(name)
+  const found =
+    /^第?(\d{1,3}|[一二三四五六七八九十]{1,3})号?(?:网格|格)?$/.exec(name) ?? /^网格第?(\d{1,3}|[一二三四五六七八九十]{1,3})号?$/.exec(name)
   const digits = found?.[1]
   if (digits === undefined) return undefined
   return /\d/.test(digits) ? Number(digits) : chineseNumber(digits)

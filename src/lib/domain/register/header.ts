@@ -29,7 +29,8 @@ const WORDS: Readonly<Record<RegisterField, string>> = {
   name: '姓名,名字,成员姓名,家庭成员姓名,居民姓名,人员姓名,村民姓名,家庭成员,name',
   relation: '与户主关系,与户主的关系,同户主关系,和户主关系,户主关系,家庭关系,关系,relation,relationship',
   sex: '性别,sex,gender',
-  idNumber: '身份证号,身份证号码,身份证,公民身份号码,公民身份证号码,公民身份证号,居民身份证号,居民身份证号码,证件号码,证件号,身份证件号码,id number,id',
+  idNumber:
+    '身份证号,身份证号码,身份证,公民身份号码,公民身份证号码,公民身份证号,居民身份证号,居民身份证号码,证件号码,证件号,身份证件号码,id number,id',
   birthDate: '出生日期,出生年月,出生年月日,出生时间,生日,出生,date of birth,birth date,birthday',
   phone: '联系电话,电话,手机,手机号,手机号码,联系方式,电话号码,联系号码,本人电话,联系手机,phone,mobile',
   address: '住址,地址,家庭住址,家庭地址,居住地址,现住址,现居住地址,详细地址,户籍地址,门牌地址,address',
@@ -44,7 +45,9 @@ export function fieldOfHeader(words: string): RegisterField | undefined {
   const known = fieldByWord.get(plain)
   if (known || plain === '') return known
   const brackets = /[([【](.*?)[)\]】]/g
-  return [...plain.matchAll(brackets)].some((found) => /旧|原|老|曾|备用|old/.test(found[1] ?? '')) ? undefined : fieldByWord.get(plain.replace(brackets, ''))
+  return [...plain.matchAll(brackets)].some((found) => /旧|原|老|曾|备用|old/.test(found[1] ?? ''))
+    ? undefined
+    : fieldByWord.get(plain.replace(brackets, ''))
 }
 
 /** Undefined when no row looks like a header and nobody said which columns to take. */

@@ -69,7 +69,8 @@ export function openHouseholdWalk(rules: HouseholdRules): HouseholdWalk {
   function next(texts: HouseholdTexts, problems: RegisterProblem[]): HouseholdValues {
     if (!isBlank(texts.householdNo) || !isBlank(texts.headName)) return (above = written(texts, problems))
     if (isHead(texts.relationCode)) {
-      if (rules.byHeadRows && texts.name !== null) return (above = { ...gridOf(texts.grid, problems), householdNo: '', headName: texts.name })
+      if (rules.byHeadRows && texts.name !== null)
+        return (above = { ...gridOf(texts.grid, problems), householdNo: '', headName: texts.name })
       above = isBlank(texts.grid) ? NOBODY : { ...NOBODY, ...gridOf(texts.grid, problems) }
     }
     if (above.headName === null) {

@@ -37,7 +37,11 @@ export function householdsOf(judged: readonly JudgedRow[]): { rows: readonly Jud
 
 const numberKey = (values: JudgedRow['values']): string => `${values.grid ?? `?${values.gridWord}`}\n${values.householdNo ?? ''}`
 
-function householdOf(rows: readonly JudgedRow[], members: readonly number[], headsByNumber: ReadonlyMap<string, ReadonlySet<string>>): JudgedHousehold {
+function householdOf(
+  rows: readonly JudgedRow[],
+  members: readonly number[],
+  headsByNumber: ReadonlyMap<string, ReadonlySet<string>>,
+): JudgedHousehold {
   const own = members.flatMap((index) => rows[index] ?? [])
   const values = own[0]?.values
   const heads = own.filter((row) => isHead(row.values.relation.code))
@@ -45,7 +49,8 @@ function householdOf(rows: readonly JudgedRow[], members: readonly number[], hea
   const problems: HouseholdCode[] = []
   if (heads.length === 0) problems.push('HOUSEHOLD_NO_HEAD')
   if (heads.length > 1) problems.push('HOUSEHOLD_TWO_HEADS')
-  if (heads.length === 1 && headName !== '' && heads[0]?.values.name !== null && heads[0]?.values.name !== headName) problems.push('HOUSEHOLD_HEAD_NAME_DIFFERS')
+  if (heads.length === 1 && headName !== '' && heads[0]?.values.name !== null && heads[0]?.values.name !== headName)
+    problems.push('HOUSEHOLD_HEAD_NAME_DIFFERS')
   if (values && (headsByNumber.get(numberKey(values))?.size ?? 0) > 1) problems.push('HOUSEHOLD_NUMBER_REUSED')
   return {
     grid: values?.grid ?? null,

@@ -77,8 +77,13 @@ function judgeName(text: string, problems: RegisterProblem[]): string | null {
 }
 
 const ID_CODES = {
-  missing: 'ID_MISSING', scientific: 'ID_SCIENTIFIC_TEXT', 'old-15': 'ID_OLD_15', length: 'ID_LENGTH', 'bad-character': 'ID_BAD_CHARACTER',
-  'check-digit': 'ID_CHECK_DIGIT', 'impossible-date': 'ID_IMPOSSIBLE_DATE',
+  missing: 'ID_MISSING',
+  scientific: 'ID_SCIENTIFIC_TEXT',
+  'old-15': 'ID_OLD_15',
+  length: 'ID_LENGTH',
+  'bad-character': 'ID_BAD_CHARACTER',
+  'check-digit': 'ID_CHECK_DIGIT',
+  'impossible-date': 'ID_IMPOSSIBLE_DATE',
 } as const satisfies Record<string, ProblemCode>
 
 function judgeId(row: RowCells, problems: RegisterProblem[]): IdNumber | undefined {

@@ -43,7 +43,12 @@ interface ExpectedFile {
   readonly file: string
   readonly rows: readonly ExpectedRow[]
   readonly ignored: readonly ExpectedIgnored[]
-  readonly households?: readonly { readonly no: string; readonly headName: string; readonly rows: readonly number[]; readonly problems: readonly string[] }[]
+  readonly households?: readonly {
+    readonly no: string
+    readonly headName: string
+    readonly rows: readonly number[]
+    readonly problems: readonly string[]
+  }[]
   readonly totals: { readonly households?: number; readonly ok: number; readonly warn: number; readonly hold: number }
   readonly context?: { readonly grids: readonly { readonly code: GridCode; readonly name: string }[] }
 }
@@ -64,7 +69,10 @@ function judged(file: ExpectedFile): Judgement {
 /** The codes that were asked for, in the words of the sample: any of `anyOf` counts as the first. */
 function codesOf(row: JudgedRow, expected: ExpectedRow): readonly string[] {
   const same = new Map(expected.problems.flatMap((one) => (one.anyOf ?? []).map((code) => [code, one.code] as const)))
-  return row.problems.filter((one) => one.level !== 'info').map((one) => same.get(one.code) ?? one.code).sort()
+  return row.problems
+    .filter((one) => one.level !== 'info')
+    .map((one) => same.get(one.code) ?? one.code)
+    .sort()
 }
 
 const said = (row: JudgedRow) => ({
@@ -94,11 +102,24 @@ test.each(files)('every row of $file is judged as a clerk would: status, codes a
     return {
       row: row.row ?? row.record,
       status: row.status,
-      codes: row.problems.filter((one) => one.level !== 'info').map((one) => one.code).sort(),
+      codes: row.problems
+        .filter((one) => one.level !== 'info')
+        .map((one) => one.code)
+        .sort(),
       values: {
-        gridCode: values.gridCode, householdNo: values.householdNo, headName: values.headName, name: values.name, relation: values.relation, sex: values.sex,
-        idNumber: values.idNumber, birthDate: values.birthDate, phones: values.phones, address: values.address, categories: [...values.categories].sort(),
-        categoriesUnknown: values.categoriesUnknown ?? [], remark: values.remark,
+        gridCode: values.gridCode,
+        householdNo: values.householdNo,
+        headName: values.headName,
+        name: values.name,
+        relation: values.relation,
+        sex: values.sex,
+        idNumber: values.idNumber,
+        birthDate: values.birthDate,
+        phones: values.phones,
+        address: values.address,
+        categories: [...values.categories].sort(),
+        categoriesUnknown: values.categoriesUnknown ?? [],
+        remark: values.remark,
       },
     }
   })
@@ -132,7 +153,13 @@ test('rows with the same number point at each other, hidden and struck-out rows 
 test('households: their number, and what is odd about which', () => {
   const { households } = judged(workbook)
   expect(households.length).toBe(workbook.totals.households)
-  const odd = households.filter((one) => one.problems.length > 0).map(({ no, headName, rows, problems }) => ({ no, headName, rows, problems }))
+  const odd = households
+    .filter((one) => one.problems.length > 0)
+    .map(({ no, headName, rows, problems }) => ({ no, headName, rows, problems }))
   const byNo = (a: { no: string }, b: { no: string }): number => (a.no < b.no ? -1 : 1)
-  expect(odd.sort(byNo)).toEqual([...must(workbook.households, 'the sample tells')].map(({ no, headName, rows, problems }) => ({ no, headName, rows, problems })).sort(byNo))
+  expect(odd.sort(byNo)).toEqual(
+    [...must(workbook.households, 'the sample tells')]
+      .map(({ no, headName, rows, problems }) => ({ no, headName, rows, problems }))
+      .sort(byNo),
+  )
 })

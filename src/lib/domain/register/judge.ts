@@ -127,7 +127,18 @@ function judgeCells(row: TableRow, cell: Cells, problems: RegisterProblem[]): vo
   if (cell('name')?.struck) problems.push(problem('ROW_STRUCK_OUT', null))
 }
 const FIELDS_OF_CELLS: readonly RegisterField[] = [
-  'grid', 'householdNo', 'headName', 'name', 'relation', 'sex', 'idNumber', 'birthDate', 'phone', 'address', 'categories', 'remark',
+  'grid',
+  'householdNo',
+  'headName',
+  'name',
+  'relation',
+  'sex',
+  'idNumber',
+  'birthDate',
+  'phone',
+  'address',
+  'categories',
+  'remark',
 ]
 
 /** The same number in two rows holds both: which of them is wrong, only a person can say. */
@@ -166,5 +177,6 @@ function titleAbove(ignored: IgnoredRow[]): void {
   const at = ignored.length - 2
   const before = ignored[at]
   const header = ignored[at + 1]
-  if (before && header && before.row === header.row - 1 && (before.kind === 'note' || before.kind === 'heading')) ignored[at] = { row: before.row, kind: 'repeated-title' }
+  if (before && header && before.row === header.row - 1 && (before.kind === 'note' || before.kind === 'heading'))
+    ignored[at] = { row: before.row, kind: 'repeated-title' }
 }

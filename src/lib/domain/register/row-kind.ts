@@ -3,7 +3,17 @@ import { headerLikeness, type RegisterHeader } from './header.ts'
 import { isBlank, squeezed } from './table.ts'
 import type { RegisterField } from './problems.ts'
 
-export const IGNORED_KINDS = ['title', 'subtitle', 'header', 'blank', 'repeated-title', 'repeated-header', 'total', 'note', 'heading'] as const
+export const IGNORED_KINDS = [
+  'title',
+  'subtitle',
+  'header',
+  'blank',
+  'repeated-title',
+  'repeated-header',
+  'total',
+  'note',
+  'heading',
+] as const
 export type IgnoredKind = (typeof IGNORED_KINDS)[number]
 export interface IgnoredRow {
   readonly row: number
@@ -11,7 +21,10 @@ export interface IgnoredRow {
 }
 
 /** `texts` by column; `heading`: a row that only names a grid or a household for the rows below it. */
-export function rowKindOf(texts: readonly string[], header: RegisterHeader): 'person' | Exclude<IgnoredKind, 'title' | 'subtitle' | 'header' | 'repeated-title'> {
+export function rowKindOf(
+  texts: readonly string[],
+  header: RegisterHeader,
+): 'person' | Exclude<IgnoredKind, 'title' | 'subtitle' | 'header' | 'repeated-title'> {
   const said = (Object.entries(header.columnOf) as [RegisterField, number][]).filter(([, column]) => !isBlank(texts[column] ?? ''))
   if (said.length === 0) return 'blank'
   if (headerLikeness(texts, header) >= 3) return 'repeated-header'
