@@ -10,6 +10,9 @@ export const zh = {
   ...zhAll.visits,
   ...zhAll.settings,
   ...zhAll.showcase,
+  ...zhAll.signIn,
+  ...zhAll.window,
+  ...zhAll.imports,
 }
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...enAll.core,
@@ -19,4 +22,7 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...enAll.visits,
   ...enAll.settings,
   ...enAll.showcase,
+  ...enAll.signIn,
+  ...enAll.window,
+  ...enAll.imports,
 }
