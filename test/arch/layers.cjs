@@ -3,6 +3,8 @@
  * It reads imports inside `.svelte` too, but not `import type` there: eslint.config.js keeps that door.
  * `test/arch/walls.test.ts` breaks every rule once.
  */
+const { join } = require('node:path')
+
 const lib = (...names) => names.map((name) => `^src/lib/${name}/`)
 const npm = (...names) => names.map((name) => `(^|node_modules/)${name}(/|$)`)
 const KIT = '^\\$app/' // SvelteKit's own rooms exist only while it runs
@@ -22,7 +24,7 @@ const KNOWS = {
   replica: [...lib('kernel', 'domain'), ...npm('yjs', 'y-indexeddb', 'lib0')],
   readmodel: [...lib('kernel', 'domain'), ...npm('dexie', 'pinyin-match')],
   link: lib('kernel', 'protocol'),
-  runtime: [...lib(...PURE, ...ENGINE), ...npm('svelte', 'workbox-window')],
+  runtime: [...lib(...PURE, ...ENGINE), ...npm('svelte', 'workbox-window'), '^\\$app/environment$'],
   i18n: npm('svelte'),
   ui: [...lib('i18n'), ...npm('svelte')],
   features: [...lib('kernel', 'domain', 'reference', 'runtime', 'ui', 'i18n'), ...npm('svelte'), KIT],
@@ -74,7 +76,7 @@ module.exports = {
   ],
   options: {
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
+    tsConfig: { fileName: join(__dirname, 'tsconfig.layers.json') }, // only says where $lib is, from the folder it is run in
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.svelte', '.js', '.mjs', '.svelte.ts'],
