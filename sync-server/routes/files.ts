@@ -116,5 +116,5 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: BuiltFile,
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
   if (encoding !== '') reply.header('content-encoding', encoding)
   reply.header('content-length', file.sizes.get(encoding) ?? 0)
-  return request.method === 'HEAD' ? reply.send() : reply.send(createReadStream(file.path + ending))
+  return reply.send(createReadStream(file.path + ending))
 }

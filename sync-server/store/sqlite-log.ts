@@ -51,13 +51,15 @@ export function openSqliteLog(
   let heads = readHeads()
   let placed = new Map(heads)
   let hashes = new Map<ScopeId, Uint8Array>()
+  /** Within one transaction only: what it has written so far. */
+  const clocks = new Map<string, number>()
   let waiting: Waiting[] = []
   let waitingRows = 0
   let timer: NodeJS.Timeout | undefined
 
   const view: PlacingView = {
     head: (scope) => placed.get(scope) ?? 0,
-    nextClock: (scope, client) => Number(selectClock.get(scope, client)?.next ?? 0),
+    nextClock: (scope, client) => clocks.get(`${scope} ${client}`) ?? Number(selectClock.get(scope, client)?.next ?? 0),
     find: (scope, client, clock) => {
       const found = selectDot.get(scope, client, clock)
       return found && storedRow(found)
@@ -77,6 +79,7 @@ export function openSqliteLog(
       insert.run(scope, seq, client, clock, device, hash, update)
       hashes.set(scope, hash)
       placed.set(scope, seq)
+      clocks.set(`${scope} ${client}`, clock + 1)
     }
     return ok(placing.value.seqs)
   }
@@ -85,6 +88,7 @@ export function openSqliteLog(
     if (committed) heads = new Map(placed)
     else placed = new Map(heads)
     if (!committed) hashes = new Map()
+    clocks.clear()
   }
 
   /** L2: nobody hears of a row before the commit that holds it. */
