@@ -66,6 +66,7 @@ export const core = {
   'update.ready': 'A new version is in place',
   'update.note': 'Finish what you are doing first; drafts stay.',
   'update.apply': 'Change now',
+  'update.applying': 'Changing',
   'offline.ready': 'This device now opens without a signal',
   'install.title': 'Put it on the home screen',
   'install.note': 'It then opens like any other app, and what you keep is safer.',

@@ -65,6 +65,7 @@ export const core = {
   'update.ready': '有新版，装好了',
   'update.note': '手上的事做完再换，草稿都在。',
   'update.apply': '现在换',
+  'update.applying': '正在换',
   'offline.ready': '这台机子没信号也能打开了',
   'install.title': '装到桌面上',
   'install.note': '装好后像别的应用一样点开，存的东西也更稳。',

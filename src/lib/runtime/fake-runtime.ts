@@ -1,0 +1,523 @@
+/** A runtime that lives in memory, with a handful of invented households: to look at screens and to test them without an engine. */
+import type { CategoryCode } from '../domain/categories.ts'
+import type { Role } from '../domain/people.ts'
+import { DEFAULT_RHYTHM, visitGroupOf, type VisitRhythm } from '../domain/visit-rhythm.ts'
+import { NO_SITUATION, type Situation } from '../domain/visit.ts'
+import { addDays, dayAt, daysBetween, timeAt } from '../kernel/day.ts'
+import type { Day, GridCode, PersonId, RecordId, VillageCode } from '../kernel/ids.ts'
+import { must } from '../kernel/must.ts'
+import { ok, refuse, type Result } from '../kernel/result.ts'
+import type {
+  CaseRow,
+  FollowUpRow,
+  HouseholdLine,
+  HouseholdView,
+  KeepRefusal,
+  LinkStatus,
+  Me,
+  NeedRow,
+  RegisterImport,
+  ResidentRow,
+  Runtime,
+  SearchHit,
+  ShrunkPhoto,
+  Source,
+  StorageState,
+  TodayView,
+  Unsent,
+  VisitDraft,
+  VisitRow,
+  WindowView,
+} from './face.ts'
+
+const VILLAGE = '329900112200' as VillageCode
+const GRIDS = [
+  { code: '329900112200003' as GridCode, name: '第三网格' },
+  { code: '329900112200004' as GridCode, name: '第四网格' },
+]
+const QIAN = { id: 'p-qian' as PersonId, name: '钱晓芸', role: 'gridWorker' as Role }
+const LU = { id: 'p-lu' as PersonId, name: '陆敏', role: 'windowClerk' as Role }
+
+interface Seed {
+  readonly name: string
+  readonly pinyin: string
+  readonly age: number
+  readonly sex: 'male' | 'female'
+  readonly address: string
+  readonly categories: readonly CategoryCode[]
+  readonly phone: string | null
+  /** Days since the last visit; null: nobody was there yet. */
+  readonly visited: number | null
+  readonly health: string
+  readonly more?: readonly { readonly name: string; readonly age: number; readonly relation: string }[]
+}
+
+const SEEDS: readonly Seed[] = [
+  {
+    name: '周桂英',
+    pinyin: 'zhouguiying',
+    age: 82,
+    sex: 'female',
+    address: '河东 12号',
+    categories: ['living-alone', 'over-80'],
+    phone: '13800000312',
+    visited: 10,
+    health: '膝盖疼，说好陪她去镇医院复查。药盒只剩一周的量。',
+    more: [{ name: '周建明', age: 54, relation: '儿子' }],
+  },
+  {
+    name: '蒋福根',
+    pinyin: 'jiangfugen',
+    age: 86,
+    sex: 'male',
+    address: '河东 3号',
+    categories: ['disabled-self-care', 'over-80'],
+    phone: '13800000447',
+    visited: 9,
+    health: '换了新轮椅，看看顺不顺手',
+  },
+  {
+    name: '许阿妹',
+    pinyin: 'xuamei',
+    age: 79,
+    sex: 'female',
+    address: '河西 3号',
+    categories: ['living-alone'],
+    phone: null,
+    visited: 7,
+    health: '上次电话没接通，邻居说在家',
+  },
+  {
+    name: '钱志明',
+    pinyin: 'qianzhiming',
+    age: 47,
+    sex: 'male',
+    address: '前村 21号',
+    categories: ['severe-disability'],
+    phone: '13800000519',
+    visited: 27,
+    health: '护理补贴材料还差一张证明',
+    more: [
+      { name: '沈丽', age: 45, relation: '妻子' },
+      { name: '钱小雨', age: 14, relation: '女儿' },
+    ],
+  },
+  {
+    name: '邵国平',
+    pinyin: 'shaoguoping',
+    age: 70,
+    sex: 'male',
+    address: '前村 8号',
+    categories: ['veteran'],
+    phone: '13800000620',
+    visited: 20,
+    health: '身体还好，耳朵背',
+  },
+  {
+    name: '吴洪生',
+    pinyin: 'wuhongsheng',
+    age: 66,
+    sex: 'male',
+    address: '后浜 5号',
+    categories: ['subsistence'],
+    phone: '13800000733',
+    visited: 41,
+    health: '腰不好，冬天不下地',
+  },
+  {
+    name: '潘秀珍',
+    pinyin: 'panxiuzhen',
+    age: 73,
+    sex: 'female',
+    address: '后浜 17号',
+    categories: ['empty-nest'],
+    phone: '13800000841',
+    visited: 29,
+    health: '水表坏了，已经报了',
+  },
+  {
+    name: '阿依古丽·买买提江',
+    pinyin: 'ayiguli',
+    age: 33,
+    sex: 'female',
+    address: '新民路 56弄 3幢 2单元 401室',
+    categories: ['migrant', 'pregnant'],
+    phone: '13800000952',
+    visited: null,
+    health: '',
+  },
+]
+
+const NOW = Date.now()
+const TODAY = dayAt(NOW)
+
+interface Home {
+  readonly id: RecordId
+  readonly seed: Seed
+  readonly members: ResidentRow[]
+  readonly visits: VisitRow[]
+  nextOn: Day | null
+}
+
+/** What a test or a person may turn at: the link, a full disk, another role. */
+export interface FakeOptions {
+  readonly role?: Role
+  readonly link?: LinkStatus
+  readonly refuse?: KeepRefusal
+  readonly storage?: Partial<StorageState>
+  readonly households?: number
+}
+
+export function openFakeRuntime(options: FakeOptions = {}): Runtime {
+  const listeners = new Set<() => void>()
+  const changed = (): void => listeners.forEach((tell) => tell())
+  const source = <T>(read: () => T): Source<T> => ({
+    subscribe(to) {
+      const tell = (): void => to.next(read())
+      listeners.add(tell)
+      queueMicrotask(tell)
+      return { unsubscribe: () => listeners.delete(tell) }
+    },
+  })
+
+  const worker = options.role === undefined || options.role === 'gridWorker'
+  const me: Me = {
+    person: worker ? QIAN : { ...LU, role: options.role ?? LU.role },
+    village: { code: VILLAGE, name: '竹溪村', town: '和桥镇' },
+    grids: worker ? GRIDS.slice(0, 1) : GRIDS,
+  }
+  let serial = 0
+  const nextId = (): RecordId => `fake-${(serial += 1)}` as RecordId
+  let rhythm: VisitRhythm = DEFAULT_RHYTHM
+  let unsent: Unsent['records'] = []
+  const link = (): LinkStatus => ({ ...(options.link ?? { phase: 'offline' as const }), unsent: unsent.length }) as LinkStatus
+  const storage: StorageState = { usedBytes: 48_000_000, quotaBytes: 2_000_000_000, persisted: null, nearlyFull: false, ...options.storage }
+  let persisted = storage.persisted
+
+  const homes: Home[] = SEEDS.slice(0, options.households ?? SEEDS.length).map((seed, n) => homeOf(seed, n))
+  const homeBy = (id: RecordId): Home | undefined => homes.find((home) => home.id === id)
+  const lineOf = (home: Home): HouseholdLine => {
+    const group = visitGroupOf(home.members.map((member) => member.categories))
+    const last = home.visits[0]
+    const since = addDays(TODAY, -200)
+    return {
+      id: home.id,
+      grid: GRIDS[0]?.code ?? ('' as GridCode),
+      no: home.id,
+      headName: home.seed.name,
+      address: home.seed.address,
+      visitGroup: group,
+      since,
+      goneOn: null,
+      lastVisitOn: last?.on ?? null,
+      lastWords: last?.situation.health ?? '',
+      dueOn: home.nextOn ?? addDays(last?.on ?? since, rhythm[group]),
+      conflicts: home.seed.name === '吴洪生' ? ['phones'] : [],
+      progress: 'sent',
+      who: { name: home.seed.name, age: home.seed.age, categories: home.seed.categories, phone: home.seed.phone },
+      members: home.members.length,
+      rhythmDays: rhythm[group],
+    }
+  }
+
+  let needs: NeedRow[] = [
+    needOf(must(homes[0], 'there is a first household'), 'fetch-medicine', '降压药只剩一周', 'open'),
+    ...(homes[3] ? [needOf(homes[3], 'subsidy', '护理补贴', 'inHand')] : []),
+  ]
+  let followUps: FollowUpRow[] = [
+    ...(homes[4] ? [promise(homes[4].id, TODAY, '问养老认证')] : []),
+    ...(homes[5] ? [promise(homes[5].id, TODAY, '送回户口簿原件')] : []),
+    promise(must(homes[0], 'there is a first household').id, addDays(TODAY, -1), '带药盒去配'),
+  ]
+  const cases: CaseRow[] = needs
+    .filter((need) => need.phase === 'inHand')
+    .map((need) => ({
+      id: nextId(),
+      household: need.household,
+      need: need.id,
+      code: need.code,
+      words: need.words,
+      openedOn: TODAY,
+      holder: LU.id,
+      holderName: LU.name,
+      progress: 'sent',
+    }))
+
+  const todayView = (): TodayView => {
+    const lines = homes.map(lineOf)
+    const due = lines.filter((line) => line.dueOn <= TODAY).toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1))
+    return {
+      day: TODAY,
+      due,
+      dueCount: due.length,
+      soon: lines.filter((line) => line.dueOn > TODAY && daysBetween(TODAY, line.dueOn) <= 3),
+      visitedToday: lines.filter((line) => line.lastVisitOn === TODAY).length,
+      followUps: followUps
+        .filter((one) => one.on <= TODAY && (one.keptOn === null || one.keptOn === TODAY))
+        .map((one) => ({ ...one, householdName: homeBy(one.household)?.seed.name ?? '' })),
+      unsent: unsent.length,
+      households: homes.length,
+    }
+  }
+  const householdView = (id: RecordId): HouseholdView | null => {
+    const home = homeBy(id)
+    if (!home) return null
+    const mine = <Row extends { readonly household: RecordId }>(rows: readonly Row[]): Row[] => rows.filter((row) => row.household === id)
+    return {
+      household: lineOf(home),
+      members: home.members,
+      visits: home.visits,
+      needs: mine(needs),
+      followUps: mine(followUps),
+      cases: mine(cases),
+    }
+  }
+  const windowView = (): WindowView => {
+    const at = (id: RecordId): { householdName: string; address: string; gridName: string } => ({
+      householdName: homeBy(id)?.seed.name ?? '',
+      address: homeBy(id)?.seed.address ?? '',
+      gridName: GRIDS[0]?.name ?? '',
+    })
+    return {
+      visits: homes
+        .flatMap((home) => home.visits.map((visit) => ({ ...visit, ...at(home.id) })))
+        .toSorted((a, b) => (a.on > b.on ? -1 : 1)),
+      needs: needs.map((need) => ({ ...need, ...at(need.household) })),
+      cases: cases.map((one) => ({ ...one, ...at(one.household) })),
+      counts: {
+        households: homes.length,
+        residents: homes.reduce((sum, home) => sum + home.members.length, 0),
+        openNeeds: needs.filter((need) => need.phase === 'open').length,
+        visitsThisWeek: 3,
+      },
+    }
+  }
+  const written = (about: RecordId, kind: string, household: RecordId): void => {
+    unsent = [{ about, kind, at: Date.now(), householdName: homeBy(household)?.seed.name ?? null, household }, ...unsent]
+    changed()
+  }
+  const drafts = new Map<string, unknown>()
+  const savedAts = new Map<string, number>()
+  const no = (): Result<never, KeepRefusal> | null => (options.refuse ? refuse(options.refuse) : null)
+
+  return {
+    me,
+    now: () => Date.now(),
+    today: () => TODAY,
+    todayView: () => source(todayView),
+    householdView: (id) => source(() => householdView(id)),
+    householdList: (_grid, from) => source(() => ({ total: homes.length, lines: homes.slice(from, from + 50).map(lineOf) })),
+    windowView: () => source(windowView),
+    unsentView: () => source(() => ({ count: unsent.length, records: unsent })),
+    rhythm: () => source(() => rhythm),
+    health: () => source(() => ({ entries: 4210 + unsent.length, quarantined: [], unknownKinds: 2 })),
+    link: () => source(link),
+    storage: () => source(() => ({ ...storage, persisted })),
+    visitStart: (id) => {
+      const home = homeBy(id)
+      return Promise.resolve(
+        home
+          ? {
+              household: lineOf(home),
+              members: home.members,
+              last: home.visits[0] ?? null,
+              openNeeds: needs.filter((need) => need.household === id && need.phase !== 'met'),
+            }
+          : null,
+      )
+    },
+    search: (words) => {
+      const asked = words.trim().toLowerCase()
+      const hits = homes.flatMap((home): SearchHit[] => {
+        const { name, pinyin, address, phone, age } = home.seed
+        const matched = name.includes(asked)
+          ? 'name'
+          : pinyin.includes(asked.replaceAll(' ', ''))
+            ? 'pinyin'
+            : address.includes(asked)
+              ? 'address'
+              : phone?.endsWith(asked)
+                ? 'phone'
+                : null
+        return matched && asked
+          ? [
+              {
+                kind: 'resident',
+                resident: must(home.members[0], 'a home has a member').id,
+                household: home.id,
+                name,
+                age,
+                address,
+                phone,
+                matched,
+              },
+            ]
+          : []
+      })
+      return Promise.resolve(hits)
+    },
+    photo: () => Promise.resolve(null),
+    recordVisit: (draft: VisitDraft) => {
+      const home = homeBy(draft.household)
+      const refused = no()
+      if (refused) return Promise.resolve(refused)
+      if (!home) return Promise.resolve(refuse({ kind: 'not-here', what: draft.household }))
+      const id = nextId()
+      const before: Situation = home.visits[0]?.situation ?? NO_SITUATION
+      home.visits.unshift(visitOf(id, home.id, draft.on, { ...before, ...draft.changed }, 'kept', draft.way))
+      home.nextOn = draft.nextOn
+      needs = [
+        ...needs,
+        ...draft.needs.map((need) => ({ ...needOf(home, need.code, need.words, 'open' as const), visit: id, progress: 'kept' as const })),
+      ]
+      if (draft.followUp) followUps = [...followUps, { ...promise(home.id, draft.followUp.on, draft.followUp.words), progress: 'kept' }]
+      written(id, 'visit.recorded', home.id)
+      return Promise.resolve(ok({ visit: id }))
+    },
+    keepFollowUp: (id) => {
+      const found = followUps.find((one) => one.id === id)
+      followUps = followUps.map((one) => (one.id === id ? { ...one, keptOn: TODAY, progress: 'kept' } : one))
+      if (found) written(id, 'followUp.kept', found.household)
+      return Promise.resolve(no() ?? ok(null))
+    },
+    meetNeed: (id) => {
+      needs = needs.map((need) => (need.id === id ? { ...need, phase: 'met', progress: 'kept' } : need))
+      changed()
+      return Promise.resolve(no() ?? ok(null))
+    },
+    openCase: (need) => {
+      needs = needs.map((one) => (one.id === need ? { ...one, phase: 'inHand', holderName: me.person.name } : one))
+      changed()
+      return Promise.resolve(no() ?? ok({ case: nextId() }))
+    },
+    describeRhythm: (days) => {
+      rhythm = days
+      changed()
+      return Promise.resolve(no() ?? ok(null))
+    },
+    draft: <T>(key: string) => ({
+      load: () => Promise.resolve((drafts.get(key) as T | undefined) ?? null),
+      save: (value: T) => {
+        drafts.set(key, value)
+        savedAts.set(key, Date.now())
+        changed()
+        return Promise.resolve(ok(null))
+      },
+      drop: () => {
+        drafts.delete(key)
+        changed()
+        return Promise.resolve()
+      },
+      savedAt: () => savedAts.get(key) ?? null,
+    }),
+    draftKeys: () => source(() => [...drafts.keys()]),
+    shrinkPhoto: async (file): Promise<Result<ShrunkPhoto, { kind: 'not-a-picture' }>> => {
+      if (!file.type.startsWith('image/')) return refuse({ kind: 'not-a-picture' })
+      const full = new Uint8Array(await file.arrayBuffer())
+      return ok({ hash: '0'.repeat(64), bytes: full.length, width: 1, height: 1, full, thumb: full })
+    },
+    registerImport: () => must<RegisterImport>(undefined, 'the fake has no import'),
+    askToPersist: () => {
+      persisted = true
+      changed()
+      return Promise.resolve(true)
+    },
+    nudge: changed,
+    rebuild: () => Promise.resolve(),
+    signOut: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  }
+
+  function homeOf(seed: Seed, n: number): Home {
+    const id = `household-${n + 1}` as RecordId
+    const resident = (
+      name: string,
+      age: number,
+      sex: 'male' | 'female' | null,
+      relation: string,
+      categories: readonly CategoryCode[],
+      phone: string | null,
+    ): ResidentRow => ({
+      id: `${id}-${name}` as RecordId,
+      household: id,
+      name,
+      sex,
+      birthOn: `${Number(TODAY.slice(0, 4)) - age}-03-05` as Day,
+      idNumber: null,
+      relation: { raw: relation, code: relation === '户主' ? '01' : '20' },
+      phones: phone ? [phone] : [],
+      categories,
+      categoriesUnknown: [],
+      remark: '',
+      goneOn: null,
+      conflicts: [],
+      progress: 'sent',
+    })
+    const members = [
+      resident(seed.name, seed.age, seed.sex, '户主', seed.categories, seed.phone),
+      ...(seed.more ?? []).map((one) => resident(one.name, one.age, null, one.relation, [], null)),
+    ]
+    const situation: Situation = {
+      health: seed.health,
+      medicine: '降压药，每天早上',
+      meals: '自己做，一天两顿',
+      housing: '灶间灯已换，屋顶不漏',
+      family: '儿子每月回来一次',
+      safety: '煤气查过，门口有扶手',
+    }
+    const visits =
+      seed.visited === null
+        ? []
+        : [
+            visitOf(`${id}-v1` as RecordId, id, addDays(TODAY, -seed.visited), situation, 'sent', 'home', members[0]?.id),
+            visitOf(`${id}-v0` as RecordId, id, addDays(TODAY, -seed.visited - 7), { ...situation, health: '一切照旧' }, 'sent', 'phone'),
+          ]
+    return { id, seed, members, visits, nextOn: null }
+  }
+  function visitOf(
+    id: RecordId,
+    household: RecordId,
+    on: Day,
+    situation: Situation,
+    progress: 'kept' | 'sent',
+    way: VisitRow['way'],
+    present?: RecordId,
+  ): VisitRow {
+    return {
+      id,
+      household,
+      by: QIAN.id,
+      byName: QIAN.name,
+      on,
+      time: timeAt(NOW),
+      way,
+      changed: ['health'],
+      nextOn: null,
+      present: present ? [present] : [],
+      presentWords: '',
+      situation,
+      done: [],
+      doneWords: '',
+      photos: [],
+      progress,
+    }
+  }
+  function needOf(home: Home, code: NeedRow['code'], words: string, phase: NeedRow['phase']): NeedRow {
+    return {
+      id: nextId(),
+      household: home.id,
+      visit: home.visits[0]?.id ?? home.id,
+      code,
+      words,
+      heardOn: addDays(TODAY, -10),
+      by: QIAN.id,
+      byName: QIAN.name,
+      phase,
+      holderName: phase === 'inHand' ? LU.name : null,
+      progress: 'sent',
+    }
+  }
+  function promise(household: RecordId, on: Day, words: string): FollowUpRow {
+    return { id: nextId(), household, on, words, keptOn: null, progress: 'sent' }
+  }
+}
