@@ -33,6 +33,9 @@ interface Device {
   mend(): void
 }
 
+// Real sockets and disks on a shared machine: patience, not sleep; every wait below is for a state.
+vi.setConfig({ testTimeout: 30_000 })
+
 let folder = ''
 let relay: Relay
 let port = 0
@@ -44,7 +47,9 @@ const start = async (): Promise<void> => {
     dataDir: folder,
     port,
     seedWhenEmpty: () => ({
-      villages: [VILLAGE], grids: [GRID], rows: [],
+      villages: [VILLAGE],
+      grids: [GRID],
+      rows: [],
       people: [
         { id: 'p-mei', login: 'mei', password: 'jiamenkou-mei', name: '梅', role: 'gridWorker', village: VILLAGE.code, grids: [GRID.code] },
         { id: 'p-lu', login: 'lu', password: 'jiamenkou-lu', name: '陆', role: 'windowClerk', village: VILLAGE.code, grids: [] },
@@ -71,20 +76,49 @@ afterEach(async () => {
 
 async function aDevice(login: string): Promise<Device> {
   const response = await fetch(`${relay.url}/session`, {
-    method: 'POST', headers: { 'content-type': 'application/json', 'x-doorstep': '1', origin: relay.url }, body: JSON.stringify({ login, password: `jiamenkou-${login}`, app: 'test' }),
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-doorstep': '1', origin: relay.url },
+    body: JSON.stringify({ login, password: `jiamenkou-${login}`, app: 'test' }),
   })
   expect(response.status).toBe(200)
   const { token, device, lease, logId, standing } = (await response.json()) as SignedIn
+  const { store, db } = await aStore()
+  const session = {
+    token,
+    device: device as DeviceId,
+    lease,
+    logId,
+    person: { ...standing.person, id: standing.person.id as PersonId },
+    village: standing.village,
+    grids: standing.grids,
+  } satisfies Session
+  await putMeta(db, META.session, session)
+  return connect(login, store, db)
+}
+
+async function aStore(): Promise<{ store: string; db: Db }> {
   const store = `village-${count++}`
   const opened = await openReadModel(store, 'relaxed')
   if (!opened.ok) throw new Error(opened.error.kind)
-  const db = opened.value
-  const session = { token, device: device as DeviceId, lease, logId, person: { ...standing.person, id: standing.person.id as PersonId }, village: standing.village, grids: standing.grids } satisfies Session
-  await putMeta(db, META.session, session)
+  return { store, db: opened.value }
+}
+
+/** The whole profile of a device, copied as a backup or a cloned disk would. */
+async function aCloneOf(device: Device): Promise<Device> {
+  const { store, db } = await aStore()
+  for (const table of device.db.tables) await db.table(table.name).bulkPut(await table.toArray())
+  return connect('clone', store, db)
+}
+
+function connect(login: string, store: string, db: Db): Device {
   const replica = openReplica({ store, source: openEntrySource(db), onfault: () => undefined })
-  const source = openSource({ db, replica, app: 'test', now: Date.now, heardNow: () => undefined, wantHello: () => link.nudge() })
+  const source = openSource({ db, replica, app: 'test', now: Date.now, heardNow: () => undefined, wantHello: () => link.nudge(), wantPush: () => link.poke() })
   const link = openLink({
-    wire: openBrowserWire(`${relay.url}/sync`), clock: openSteadyClock(), chance: () => 0.1, timers: openTimers(), source,
+    wire: openBrowserWire(`${relay.url}/sync`),
+    clock: openSteadyClock(),
+    chance: () => 0.1,
+    timers: openTimers(),
+    source,
     report: (fault) => console.error(login, fault),
   })
   const part = { db, replica, link }
@@ -93,15 +127,27 @@ async function aDevice(login: string): Promise<Device> {
 }
 
 const household = (name: string): Saying => ({
-  scope: REGISTER, about: record(name), kind: 'household.described',
-  body: { open: { grid: GRID.code, visitGroup: 'high', since: '2026-11-01' }, personal: { no: name, headName: '王建国', address: `河东 ${name}号` } },
+  scope: REGISTER,
+  about: record(name),
+  kind: 'household.described',
+  body: {
+    open: { grid: GRID.code, visitGroup: 'high', since: '2026-11-01' },
+    personal: { no: name, headName: '王建国', address: `河东 ${name}号` },
+  },
 })
 const need = (name: string): Saying => ({
-  scope: QUARTER, about: record(name), kind: 'need.heard',
-  body: { open: { household: record('h'), visit: record('v'), code: 'see-doctor', heardOn: '2026-11-24' }, personal: { words: '想去镇医院' } },
+  scope: QUARTER,
+  about: record(name),
+  kind: 'need.heard',
+  body: {
+    open: { household: record('h'), visit: record('v'), code: 'see-doctor', heardOn: '2026-11-24' },
+    personal: { words: '想去镇医院' },
+  },
 })
 const opensCase = (of: string): Saying => ({
-  scope: CASES, about: record(`case-${of}`), kind: 'case.opened',
+  scope: CASES,
+  about: record(`case-${of}`),
+  kind: 'case.opened',
   body: { open: { household: record('h'), need: record(of), code: 'see-doctor', openedOn: '2026-11-24' }, personal: { words: '' } },
 })
 const say = async ({ db, link }: Device, ...sayings: Saying[]): Promise<void> => {
@@ -146,7 +192,9 @@ test('both write at once, and both end with the same cursor and the same rows', 
   }
   await until(async () => expect([await tablet.db.households.count(), await desk.db.households.count()]).toEqual([80, 80]))
   await until(async () => expect([await tablet.unsent(), await desk.unsent()]).toEqual([0, 0]))
-  await until(async () => expect([(await tablet.db.cursors.get(REGISTER))?.seq, (await desk.db.cursors.get(REGISTER))?.seq]).toEqual([80, 80]))
+  await until(async () =>
+    expect([(await tablet.db.cursors.get(REGISTER))?.seq, (await desk.db.cursors.get(REGISTER))?.seq]).toEqual([80, 80]),
+  )
   const ids = async ({ db }: Device) => (await db.entries.toCollection().primaryKeys()).map(String).sort()
   expect(await ids(tablet)).toEqual(await ids(desk))
   expect(await tablet.replica.ids(REGISTER)).toEqual(await desk.replica.ids(REGISTER))
@@ -173,5 +221,48 @@ test('what a person may not say is set aside with the reason, and the rest goes 
   await say(tablet, need('n1'), opensCase('n1'), need('n2'))
   await until(async () => expect(await tablet.unsent()).toBe(0))
   expect(await tablet.db.setAside.toArray()).toMatchObject([{ scope: CASES, reason: expect.stringContaining('not-allowed') as string }])
-  expect([(await tablet.db.needs.get('record-n1'))?.progress, (await tablet.db.cases.get('record-case-n1'))?.progress]).toEqual(['sent', 'kept'])
+  expect([(await tablet.db.needs.get('record-n1'))?.progress, (await tablet.db.cases.get('record-case-n1'))?.progress]).toEqual([
+    'sent',
+    'kept',
+  ])
+})
+
+test('a cloned device: both go on writing, each under a lease of its own, and nothing kept on either is lost or said twice', async () => {
+  const tablet = await aDevice('mei')
+  const desk = await aDevice('lu')
+  await say(tablet, need('before'))
+  await until(async () => expect(await tablet.unsent()).toBe(0))
+  tablet.cut()
+  await say(tablet, need('unsent'))
+  const clone = await aCloneOf(tablet)
+  clone.cut()
+  for (const at of [1, 2, 3]) await say(clone, need(`clone-${at}`))
+  for (const at of [1, 2, 3, 4, 5]) await say(tablet, need(`tablet-${at}`))
+  clone.mend()
+  await until(async () => expect(await clone.unsent()).toBe(0))
+  tablet.mend()
+  const all = ['before', 'clone-1', 'clone-2', 'clone-3', 'tablet-1', 'tablet-2', 'tablet-3', 'tablet-4', 'tablet-5', 'unsent'].map(
+    (name) => `record-${name}`,
+  )
+  const needsOf = async ({ db }: Device) => (await db.needs.toCollection().primaryKeys()).sort()
+  for (const device of [desk, tablet, clone]) await until(async () => expect(await needsOf(device)).toEqual(all))
+  await until(async () => expect(await tablet.unsent()).toBe(0))
+  expect(await desk.db.entries.count()).toBe(10)
+  await until(async () => expect([await tablet.db.entries.count(), await clone.db.entries.count()]).toEqual([10, 10]))
+})
+
+test('a device restored from an old copy notices it and goes on under another lease', async () => {
+  const tablet = await aDevice('mei')
+  const desk = await aDevice('lu')
+  await say(tablet, need('old'))
+  await until(async () => expect(await tablet.unsent()).toBe(0))
+  const backup = await aCloneOf(tablet)
+  backup.cut()
+  for (const at of [1, 2, 3]) await say(tablet, need(`lost-${at}`))
+  await until(async () => expect(await tablet.unsent()).toBe(0))
+  tablet.cut()
+  await say(backup, need('after-restore'))
+  backup.mend()
+  await until(async () => expect(await desk.db.needs.count()).toBe(5))
+  await until(async () => expect([await backup.db.needs.count(), await backup.unsent()]).toEqual([5, 0]))
 })

@@ -4,12 +4,16 @@
  *   A1  Cursor and rows move together: after a crash the same page comes again and changes nothing.
  *   A2  A page that does not follow the cursor without a gap is not taken.
  *   A3  An own entry that comes back is sent, whatever became of its acknowledgement.
+ *   A4  What a twin of this store wrote under the id of an unsent entry of ours is another entry: ours gives way (`lease.ts`, L4).
  */
+import { sameValue } from '../domain/described.ts'
+import { dotOfId } from '../kernel/dot.ts'
 import type { ScopeId } from '../kernel/ids.ts'
 import { seenStamp } from '../kernel/stamp.ts'
 import type { Db } from './db.ts'
 import { addEntries, foldTables } from './fold-rows.ts'
-import { lastStampOf, META, putMeta } from './meta.ts'
+import { writeAnew } from './lease.ts'
+import { lastStampOf, META, putMeta, sessionOf } from './meta.ts'
 import { dropLines } from './outbox.ts'
 import type { StoredEntry } from './rows.ts'
 
@@ -29,17 +33,32 @@ export interface Page {
   readonly head: number
 }
 
-/** The cursor afterwards; the one before when the page did not fit. */
-export async function arrive(db: Db, page: Page, now: number): Promise<{ readonly seq: number; readonly taken: boolean }> {
-  return db.transaction('rw', [...foldTables(db), db.cursors], async () => {
+export interface Arrived {
+  /** The cursor afterwards. */
+  readonly seq: number
+  /** `gap`: it does not follow the cursor. `twin`: another lease must be had first. `old`: all of it was here. */
+  readonly outcome: 'taken' | 'old' | 'gap' | 'twin'
+}
+
+export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> {
+  return db.transaction('rw', [...foldTables(db), db.cursors, db.clocks], async (): Promise<Arrived> => {
     const cursor = (await db.cursors.get(page.scope))?.seq ?? 0
     const last = page.from + page.rows.length
-    if (page.from > cursor || (last <= cursor && page.rows.length > 0)) return { seq: cursor, taken: false } // A2
+    if (page.from > cursor) return { seq: cursor, outcome: 'gap' } // A2
+    if (last <= cursor && page.rows.length > 0) return { seq: cursor, outcome: 'old' }
     const fresh = page.rows.filter((row) => row.seq > cursor)
 
     const entries = fresh.flatMap((row) => (row.entry ? [row.entry] : []))
     const own = await db.outbox.where('[scope+id]').anyOf(entries.map((entry) => [entry.scope, entry.id])).toArray()
-    await dropLines(db, own) // A3
+    const ours = await db.entries.bulkGet(own.map((line) => [line.scope, line.id]))
+    const arrivedById = new Map(entries.map((entry) => [entry.id, entry]))
+    const foreign = own.filter((line, at) => !sameEntry(ours[at], arrivedById.get(line.id)))
+    if (foreign.length > 0) {
+      const client = (await sessionOf(db))?.lease.client
+      if (client === undefined || foreign.some((line) => dotOfId(line.id)?.client === client)) return { seq: cursor, outcome: 'twin' }
+      await writeAnew(db, client, foreign, now) // A4
+    }
+    await dropLines(db, own.filter((line) => !foreign.includes(line))) // A3
     await addEntries(db, fresh.flatMap(({ entry, seq }) => (entry ? [{ entry, seq }] : [])), now)
     for (const { seq, entry, reason, bytes } of fresh) if (!entry) await db.setAside.add({ scope: page.scope, seq, reason: reason ?? 'no entry', bytes: bytes.slice(0, 4096) })
 
@@ -47,9 +66,12 @@ export async function arrive(db: Db, page: Page, now: number): Promise<{ readonl
     const seen = entries.reduce((stamp, entry) => seenStamp(stamp, entry.at, now), before)
     if (seen !== before) await putMeta(db, META.lastStamp, seen)
     await db.cursors.put({ scope: page.scope, seq: last, head: Math.max(page.head, last) }) // A1
-    return { seq: last, taken: true }
+    return { seq: last, outcome: 'taken' }
   })
 }
+
+const sameEntry = (ours: StoredEntry | undefined, arrived: StoredEntry | undefined): boolean =>
+  ours !== undefined && arrived !== undefined && ours.about === arrived.about && ours.kind === arrived.kind && ours.at === arrived.at && sameValue(ours.body, arrived.body)
 
 /** What the relay says its logs hold, so that a person can be told what is still to come. */
 export async function noteHeads(db: Db, heads: Readonly<Record<ScopeId, number>>): Promise<void> {

@@ -3,16 +3,17 @@
  *
  *   L1  Entries that were never sent are written anew under the new client, in order, naming each other by their new ids.
  *   L2  That waits until everything the relay has is here: an unsent entry that it knows already is not said twice.
+ *   L4  An entry that arrives under the id of an unsent one of ours (a twin wrote it) takes that id; ours is written anew at once.
  *   L3  When the relay's log is another one (it was restored itself), cursors start over and own entries are offered again.
  */
 import { idOfDot, dotOfId } from '../kernel/dot.ts'
-import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
+import type { RecordId, ScopeId } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
 import { foldRecords, foldTables } from './fold-rows.ts'
 import { groupBy } from '../kernel/group.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
-import { META, putMeta, reissueOf, sessionOf, type Session } from './meta.ts'
-import type { StoredEntry } from './rows.ts'
+import { META, putMeta, reissueOf, renamedOf, sessionOf, type Session } from './meta.ts'
+import type { OutboxLine, StoredEntry } from './rows.ts'
 
 export type Welcomed = 'same' | 'new-lease' | 'new-log'
 
@@ -46,38 +47,40 @@ async function offerAgain(db: Db, was: Session): Promise<void> {
   await db.outbox.bulkAdd(own.map(({ scope, id, about, kind, at }) => ({ scope, id, about, kind, at: msOfStamp(at) })))
 }
 
-/** L1, L2. Answers how many entries were written anew; 0 while there is nothing to do or something is still to come. */
+/** L1, L2. Answers how many unsent entries may go out now that could not before; 0 while something is still to come. */
 export async function reissue(db: Db, now: number): Promise<number> {
   return db.transaction('rw', [...foldTables(db), db.clocks, db.cursors], async () => {
     const session = await sessionOf(db)
     if (!session || !(await reissueOf(db))) return 0
     const lines = await db.outbox.orderBy('n').toArray()
     for (const cursor of await db.cursors.bulkGet([...new Set(lines.map((line) => line.scope))])) if (cursor && cursor.seq < cursor.head) return 0
-
-    const newIds = new Map<string, EntryId>()
-    const clocks = new Map((await db.clocks.toArray()).map(({ scope, next }) => [scope, next]))
-    const touched = new Set<RecordId>()
-    let count = 0
-    for (const line of lines) {
-      if (dotOfId(line.id)?.client === session.lease.client) continue
-      const entry = await db.entries.get([line.scope, line.id])
-      if (!entry) continue
-      const clock = clocks.get(line.scope) ?? 0
-      clocks.set(line.scope, clock + 1)
-      const id = idOfDot({ client: session.lease.client, clock })
-      newIds.set(`${line.scope} ${line.id}`, id)
-      await db.entries.delete([line.scope, line.id])
-      await db.entries.put({ ...entry, id, after: entry.after.map((one) => newIds.get(`${line.scope} ${one}`) ?? one) })
-      await db.outbox.put({ ...line, id })
-      touched.add(line.about)
-      count += 1
-    }
-    await db.clocks.bulkPut([...clocks].map(([scope, next]) => ({ scope: scope as ScopeId, next })))
-    await db.meta.delete(META.reissue)
-    const entries = await db.entries.where('about').anyOf([...touched]).toArray()
-    await foldRecords(db, groupBy(entries, (entry) => entry.about), now)
-    return count
+    await writeAnew(db, session.lease.client, lines, now)
+    await db.meta.bulkDelete([META.reissue, META.renamed])
+    return lines.length
   })
+}
+
+/** Gives these lines' entries new ids under `client`. What they name by an old id that was renamed, now or before, they name by its new one. */
+export async function writeAnew(db: Db, client: number, lines: readonly OutboxLine[], now: number): Promise<void> {
+  const renamed = { ...(await renamedOf(db)) }
+  const clocks = new Map((await db.clocks.toArray()).map(({ scope, next }) => [scope, next]))
+  const touched = new Set<RecordId>()
+  for (const line of lines) {
+    const entry = dotOfId(line.id)?.client === client ? undefined : await db.entries.get([line.scope, line.id])
+    if (!entry) continue
+    const clock = clocks.get(line.scope) ?? 0
+    clocks.set(line.scope, clock + 1)
+    const id = idOfDot({ client, clock })
+    renamed[`${line.scope} ${line.id}`] = id
+    await db.entries.delete([line.scope, line.id])
+    await db.entries.put({ ...entry, id, after: entry.after.map((one) => renamed[`${line.scope} ${one}`] ?? one) })
+    await db.outbox.put({ ...line, id })
+    touched.add(line.about)
+  }
+  await db.clocks.bulkPut([...clocks].map(([scope, next]) => ({ scope: scope as ScopeId, next })))
+  await putMeta(db, META.renamed, renamed)
+  const entries = await db.entries.where('about').anyOf([...touched]).toArray()
+  await foldRecords(db, groupBy(entries, (entry) => entry.about), now)
 }
 
 /** Makes the next hello ask for another lease, and holds unsent entries back until it has come. */

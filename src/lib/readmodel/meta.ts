@@ -1,8 +1,8 @@
 /** Single facts that a device keeps under a name. */
-import type { DeviceId, PersonId, Stamp } from '../kernel/ids.ts'
+import type { DeviceId, EntryId, PersonId, Stamp } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
 
-export const META = { session: 'session', lastStamp: 'lastStamp', rhythm: 'rhythm', reissue: 'reissue', clockOffset: 'clockOffset', persisted: 'persisted' } as const
+export const META = { session: 'session', lastStamp: 'lastStamp', rhythm: 'rhythm', reissue: 'reissue', renamed: 'renamed', clockOffset: 'clockOffset', persisted: 'persisted' } as const
 
 /** Who writes here, and under which lease. */
 export interface Session {
@@ -21,6 +21,8 @@ export const sessionOf = read<Session>(META.session)
 export const lastStampOf = read<Stamp>(META.lastStamp)
 /** Set while unsent entries wait to be written anew under another lease. */
 export const reissueOf = read<true>(META.reissue)
+/** Old ids of entries that were written anew, `scope id` → new id, until all of them are. */
+export const renamedOf = read<Readonly<Record<string, EntryId>>>(META.renamed)
 export const clockOffsetOf = read<number>(META.clockOffset)
 
 export const putMeta = (db: Db, key: (typeof META)[keyof typeof META], value: unknown): Promise<string> => db.meta.put({ key, value })

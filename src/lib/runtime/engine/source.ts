@@ -20,13 +20,15 @@ export interface SourceDeps {
   heardNow(relayNow: number): void
   /** Another lease is wanted: the link must say hello anew. */
   wantHello(): void
+  /** Entries that were held back may go out now. */
+  wantPush(): void
 }
 
 /** Field by field: what else a store keeps beside an entry is nobody's business on the wire, and the dot is the id. */
 const entryOf = (scope: ScopeId, { id, about, kind, by, at, after, v, body }: Entry): StoredEntry => ({ scope, id, about, kind, by, at, after, v, body })
 const bytesOf = (entry: StoredEntry): Uint8Array => encodeUpdate(entry)
 
-export function openSource({ db, replica, app, now, heardNow, wantHello }: SourceDeps): UpdateSource {
+export function openSource({ db, replica, app, now, heardNow, wantHello, wantPush }: SourceDeps): UpdateSource {
   /** Numbers of own rows that the cursor could not pass over yet. */
   const ahead = new Map<ScopeId, Set<number>>()
 
@@ -93,13 +95,21 @@ export function openSource({ db, replica, app, now, heardNow, wantHello }: Sourc
           ? { seq, entry: entryOf(page.scope, parsed.value), bytes: update }
           : { seq, entry: null, reason: `update ${parsed.error.kind}`, bytes: update }
       })
-      const { seq, taken } = await arrive(db, { scope: page.scope, from: page.from, rows, head: page.head }, now())
-      if (taken) {
-        replica.put(page.scope, rows.flatMap((row) => (row.entry ? [row.bytes] : [])))
-        await pass(page.scope, [])
-        await reissue(db, now())
+      const { outcome } = await arrive(db, { scope: page.scope, from: page.from, rows, head: page.head }, now())
+      switch (outcome) {
+        case 'gap':
+          return 'gap'
+        case 'twin':
+          await askForLease(db)
+          return 'gap' // the next hello asks for another lease
+        case 'old':
+          return 'kept'
+        case 'taken':
+          replica.put(page.scope, rows.flatMap((row) => (row.entry ? [row.bytes] : [])))
+          await pass(page.scope, [])
+          if ((await reissue(db, now())) > 0) wantPush()
+          return 'kept'
       }
-      return page.from > seq ? 'gap' : 'kept'
     },
 
     async welcomed(welcome: Welcome) {
@@ -111,7 +121,7 @@ export function openSource({ db, replica, app, now, heardNow, wantHello }: Sourc
         people,
       )
       await noteHeads(db, welcome.heads)
-      await reissue(db, now())
+      if ((await reissue(db, now())) > 0) wantPush()
       return answer
     },
   }
