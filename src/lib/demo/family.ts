@@ -84,17 +84,17 @@ const threeGenerations: Make = (chance) => {
     ? [{ raw: '母亲', code: '52', sex: 'female', age: Math.min(98, age + chance.int(20, 26)), family: surname(chance) }]
     : []
   const grandchild = chance.is(0.7) ? [child(chance, 'grand', chance.int(0, Math.max(1, years - 23)), family)] : []
-  return [
-    'family',
-    chance.is(0.45)
-      ? [...pair(chance, age, family, []), son, wife, ...grandchild, ...mother]
-      : [...pair(chance, age, family, []), son, ...mother],
-  ]
+  const together = chance.is(0.45)
+  const drafts = together
+    ? [...pair(chance, age, family, []), son, wife, ...grandchild, ...mother]
+    : [...pair(chance, age, family, []), son, ...mother]
+  return [together && grandchild.length > 0 ? 'family' : 'grown', drafts]
 }
 const youngFamily: Make = (chance) => {
   const age = chance.int(26, 46)
   const family = surname(chance)
-  return ['family', [...pair(chance, age, family, []), ...(chance.is(0.75) ? [child(chance, 'own', chance.int(0, age - 23), family)] : [])]]
+  const children = chance.is(0.75) ? [child(chance, 'own', chance.int(0, age - 23), family)] : []
+  return [children.length > 0 ? 'family' : 'grown', [...pair(chance, age, family, []), ...children]]
 }
 
 function pair(chance: Chance, age: number, family: string, more: readonly CategoryCode[]): readonly Draft[] {

@@ -34,6 +34,8 @@ test.each([
   'wangjg',
   'wjguo',
   'wangjiang',
+  'wangji',
+  'wangjiangu',
   'jianguo',
   'jg',
   '王jg',
@@ -95,6 +97,19 @@ test.each(['湖㳇', '湖父', '湖汊', 'hufu', 'hf'])('S4 湖㳇镇 is found b
 test('S4 dots, spaces and width within a name make no difference', () => {
   expect(anIndex(aDoc('阿依古丽·买买提')).names('阿依古丽买买提')).toHaveLength(1)
   expect(anIndex(aDoc('丁一航　　')).names('丁一航')).toHaveLength(1)
+})
+
+test('S6 zh, ch and sh are initials, too', () => {
+  const index = anIndex(aDoc('张陈氏'), aDoc('李文'))
+  for (const typed of ['zhchsh', 'zcs', 'zhcs', 'zhangchsh', 'zhch']) expect(index.names(typed), typed).toEqual(['张陈氏'])
+})
+
+test('S7 full syllables come before unfinished ones, and those before initials', () => {
+  expect(anIndex(aDoc('王吉安'), aDoc('王建', { resident: 'a' as RecordId }), aDoc('王江')).names('wangjian')).toEqual([
+    '王建',
+    '王吉安',
+    '王江',
+  ])
 })
 
 test('S6 a single letter looks at the first character only', () => {
@@ -160,8 +175,9 @@ test('S10 a document put again replaces the old one, a removed one is gone', () 
   const index = anIndex(aDoc('王建国', { phones: ['13800001234'], idTail: '123456' }), aDoc('王建军'))
   index.put([aDoc('王建国', { name: '王建民', phones: ['13800009999'], address: '西望村窑上9号' })])
   expect(index.size()).toBe(2)
-  for (const typed of ['王建国', 'wjg', '234', '3456']) expect(index.names(typed)).toEqual([])
+  for (const typed of ['王建国', 'wjg', '234', '3456', '桥南 建民', 'qn wjm']) expect(index.names(typed)).toEqual([])
   for (const typed of ['wjm', '999', '窑上', 'yaoshang']) expect(index.names(typed)).toEqual(['王建民'])
+  expect(index.names('桥南')).toEqual(['王建军'])
   index.remove(['r-王建国' as RecordId])
   expect(index.names('wjm')).toEqual([])
   expect(index.names('wj')).toEqual(['王建军'])

@@ -70,7 +70,7 @@ export function openTextIndex<Item>(): TextIndex<Item> {
     const first = String.fromCodePoint(word.codePointAt(0) ?? 0)
     for (const line of linesByUnit.get(/^[a-z]$/.test(word) ? `^${first}` : first) ?? []) {
       if (line.items.length === 0) continue
-      const match = bestMatch(word, first, line)
+      const match = firstMatch(word, first, line)
       if (match) found(match, line.items)
     }
   }
@@ -78,17 +78,14 @@ export function openTextIndex<Item>(): TextIndex<Item> {
   return { add, remove, find }
 }
 
-/** S6: the closest of the places where the word may begin. */
-function bestMatch(word: string, first: string, line: Line<unknown>): Match | undefined {
-  let best: Match | undefined
+/** S6: the first place where the word may begin; a name is best known by its beginning. */
+function firstMatch(word: string, first: string, line: Line<unknown>): Match | undefined {
   for (let from = 0; from < line.chars.length; from += 1) {
     if (line.chars[from] !== first && !beginsWith(line.readings[from], first)) continue
     const cost = costFrom(word, 0, line, from)
-    if (cost >= NEVER) continue
-    const match = { from, rest: cost % STEP, looseness: Math.floor(cost / STEP) }
-    if (!best || match.looseness < best.looseness) best = match
+    if (cost < NEVER) return { from, rest: cost % STEP, looseness: Math.floor(cost / STEP) }
   }
-  return best
+  return undefined
 }
 
 function beginsWith(readings: readonly string[] | undefined, letter: string): boolean {
