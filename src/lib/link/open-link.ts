@@ -74,7 +74,9 @@ export function openLink(deps: LinkDeps): Link {
 
   function wakeAt(at: number): void {
     callOff()
-    callOff = at === Infinity ? () => undefined : timers.set(Math.max(0, at - clock.now()), tick)
+    // A moment that has passed without an act would be a bug; then it costs ten looks a second, not the battery.
+    const ms = at > clock.now() ? at - clock.now() : 100
+    callOff = at === Infinity ? () => undefined : timers.set(ms, tick)
   }
 
   function tick(): void {
