@@ -5,7 +5,6 @@
 import { randomBytes } from 'node:crypto'
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ScopeId } from '../src/lib/kernel/ids.ts'
 import { openLockout } from './lockout.ts'
 import { sayTo, type Say } from './log-line.ts'
 import { randomPassword } from './password.ts'
@@ -122,7 +121,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
 }
 
-export type { Seed, ScopeId }
+export type { Seed }
 
 async function addFirstAdmin(accounts: Accounts, tell: (login: string, password: string) => void): Promise<void> {
   const password = randomPassword()
