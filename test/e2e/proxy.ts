@@ -11,6 +11,8 @@ export interface Weather {
   readonly blackhole: boolean
   readonly latencyMs: number
   readonly bytesPerSecond: number
+  /** A hotel's network: everything but these addresses is answered with a page of its own, status 200. */
+  readonly portal: { readonly except: readonly string[] } | null
 }
 
 export interface Proxy {
@@ -22,7 +24,9 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-const FAIR: Weather = { cut: false, blackhole: false, latencyMs: 0, bytesPerSecond: Infinity }
+const FAIR: Weather = { cut: false, blackhole: false, latencyMs: 0, bytesPerSecond: Infinity, portal: null }
+const PORTAL_PAGE = '<!doctype html><title>portal</title><h1>Please accept our terms</h1>'
+const PORTAL_ANSWER = `HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: ${PORTAL_PAGE.length}\r\nconnection: close\r\n\r\n${PORTAL_PAGE}`
 
 export async function openProxy(targetUrl: string): Promise<Proxy> {
   const { hostname, port: targetPort } = new URL(targetUrl)
@@ -67,6 +71,11 @@ export async function openProxy(targetUrl: string): Promise<Proxy> {
     let free = Date.now()
     from.on('data', (chunk) => {
       if (weather.blackhole) return
+      const path = /^GET (\S+) HTTP/.exec(chunk.toString('latin1', 0, 512))?.[1]
+      if (weather.portal && path && !weather.portal.except.includes(path)) {
+        from.end(PORTAL_ANSWER)
+        return
+      }
       const now = Date.now()
       free = Math.max(free, now) + (chunk.length / weather.bytesPerSecond) * 1000
       from.pause()
