@@ -50,7 +50,7 @@ function aFeed(docs: readonly SearchDoc[]) {
       }
     },
   }
-  return { feed, change: (change: SearchChange) => tell(change), holdUntil: (until: Promise<void>) => (gate = until) }
+  return { feed, change: (change: SearchChange) => tell(change), holdUntil: (until: Promise<void>) => void (gate = until) }
 }
 
 const settled = async (): Promise<void> => {
