@@ -50,7 +50,6 @@ export const window = {
   'window.open': 'Open a case',
   'window.open-note': 'It is in your hands until it is done',
   'window.opened': 'The case is open and in your hands',
-  'window.opened-at': 'Case opened by {name}, {day}',
   'window.in-hand': 'With {name}',
   'window.in-hand-day': 'With {name} since {day}',
   'window.next-one': 'Next one',
@@ -62,11 +61,11 @@ export const window = {
   'window.refused.store-broken':
     'The storage of this device does not open; the case was not opened. Do not clear the browser; reopen and try again.',
 
+  'window.today': 'Today',
   'window.cases': 'Who holds what',
   'window.cases-none': 'No case in hand yet.',
   'window.case-since': 'With {name} · opened {day}',
   'window.visits': 'Newest visits',
-  'window.visits-none': 'No visit has reached this place yet.',
   'window.visit-of': '{day} {time} {name}',
   'window.more': '{n} more',
   'window.failed': 'The window’s lists could not be read',
