@@ -151,18 +151,16 @@ const person = fc.record({
   address: fc.constantFrom('', '西望村1号', '西望村2号'),
   categories: fc.constantFrom('', '独居、高龄', '残疾人', '五好家庭', '低保、社区矫正'),
 })
-const register = fc
-  .array(person, { maxLength: 14 })
-  .map((people) =>
-    people.map((one) =>
-      line(one.grid, one.no, one.head, one.name, one.relation, one.id, {
-        birth: one.birth,
-        phone: one.phone,
-        address: one.address,
-        categories: one.categories,
-      }),
-    ),
-  )
+const register = fc.array(person, { maxLength: 14 }).map((people) =>
+  people.map((one) =>
+    line(one.grid, one.no, one.head, one.name, one.relation, one.id, {
+      birth: one.birth,
+      phone: one.phone,
+      address: one.address,
+      categories: one.categories,
+    }),
+  ),
+)
 
 test('C1 whatever two files say: after taking both, the second again says nothing', () => {
   let written = 0
