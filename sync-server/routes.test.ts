@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { FastifyInstance } from 'fastify'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { otherQuarter, quarter, register, VILLAGE } from '../test/fixtures/relay-village.ts'
 import { openLockout } from './lockout.ts'
 import { appVersionOf, listBuild } from './routes/files.ts'
@@ -16,6 +16,9 @@ import { openDatabase } from './store/database.ts'
 import { openDevices } from './store/devices.ts'
 import { seedRelay } from './store/seed.ts'
 import { openSqliteLog } from './store/sqlite-log.ts'
+
+// Real disks and password hashes on a shared machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 let folder = ''
 let database: DatabaseSync

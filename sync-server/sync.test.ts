@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { DeviceId, ScopeId } from '../src/lib/kernel/ids.ts'
 import { encodeFrame, joinFrames, splitFrames } from '../src/lib/protocol/frame.ts'
 import type { SignedIn } from '../src/lib/protocol/down.ts'
@@ -10,6 +10,9 @@ import type { Push, Up } from '../src/lib/protocol/up.ts'
 import { aRelay, otherQuarter, quarter, register, station, type TestRelay } from '../test/fixtures/relay-village.ts'
 import { helloOf, openDevice, parsedFrame, rowOf, signIn, type TestDevice } from '../test/support/relay-device.ts'
 import { runAdmin } from './admin.ts'
+
+// Real sockets, disks and password hashes on a shared machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 let relay: TestRelay
 const open: TestDevice[] = []
