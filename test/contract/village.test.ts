@@ -112,7 +112,7 @@ async function aCloneOf(device: Device): Promise<Device> {
 
 function connect(login: string, store: string, db: Db): Device {
   const replica = openReplica({ store, source: openEntrySource(db), onfault: () => undefined })
-  const source = openSource({ db, replica, app: 'test', now: Date.now, heardNow: () => undefined, wantHello: () => link.nudge(), wantPush: () => link.poke() })
+  const source = openSource({ db, replica, app: 'test', now: Date.now, heardNow: () => undefined, wantPush: () => link.poke() })
   const link = openLink({
     wire: openBrowserWire(`${relay.url}/sync`),
     clock: openSteadyClock(),
@@ -216,15 +216,17 @@ test('a relay that goes away for a while loses nothing', async () => {
   await until(async () => expect(await tablet.unsent()).toBe(0))
 })
 
-test('what a person may not say is set aside with the reason, and the rest goes on', async () => {
+test('what a person may not say is set aside with the reason, and the rest goes on, in the same scope too', async () => {
   const tablet = await aDevice('mei')
-  await say(tablet, need('n1'), opensCase('n1'), need('n2'))
+  const desk = await aDevice('lu')
+  const handsOver: Saying = { scope: CASES, about: record('case-x'), kind: 'case.handedOver', body: { open: { to: 'p-lu' } } }
+  await say(tablet, need('n1'), opensCase('n1'), need('n2'), handsOver)
   await until(async () => expect(await tablet.unsent()).toBe(0))
   expect(await tablet.db.setAside.toArray()).toMatchObject([{ scope: CASES, reason: expect.stringContaining('not-allowed') as string }])
-  expect([(await tablet.db.needs.get('record-n1'))?.progress, (await tablet.db.cases.get('record-case-n1'))?.progress]).toEqual([
-    'sent',
-    'kept',
-  ])
+  expect([(await tablet.db.needs.get('record-n1'))?.progress, (await tablet.db.cases.get('record-case-n1'))?.progress]).toEqual(['sent', 'kept'])
+  await until(async () => expect(await desk.db.entries.where('about').equals(record('case-x')).count()).toBe(1))
+  await say(tablet, { ...handsOver, about: record('case-y') })
+  await until(async () => expect(await desk.db.entries.where('about').equals(record('case-y')).count()).toBe(1))
 })
 
 test('a cloned device: both go on writing, each under a lease of its own, and nothing kept on either is lost or said twice', async () => {

@@ -15,6 +15,8 @@ export interface TestSource extends UpdateSource {
   onpage: (page: Rows) => 'kept' | 'gap'
   /** Whether a refused row is set aside, as it should be. */
   setsAside: boolean
+  /** `again`: it wants another lease after a refused row. */
+  onrefused: 'on' | 'again'
 }
 
 export function testSource(): TestSource {
@@ -35,6 +37,7 @@ export function testSource(): TestSource {
       clocks: {},
     },
     setsAside: true,
+    onrefused: 'on',
     onwelcome: () => 'same',
     onpage: () => 'kept',
     write: (key, scope = GRID, bytes = new TextEncoder().encode(key)) => rows.push({ key, scope, update: bytes }),
@@ -51,9 +54,11 @@ export function testSource(): TestSource {
     refusedRow: async (row, refusal) => {
       source.diary.push(`refused ${row.key} ${refusal.kind}`)
       if (source.setsAside) drop([row])
+      return source.onrefused
     },
     gap: async (scope, next) => {
       source.diary.push(`gap ${scope} ${next}`)
+      return 'on'
     },
     arrived: async (page) => {
       source.diary.push(`arrived ${page.scope} ${page.from}+${page.rows.length}`)

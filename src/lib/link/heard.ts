@@ -71,6 +71,7 @@ export function taken(
   }
   const [answer, ...answers] = talk.answers
   if (!answer) return { ...talk, job: 'idle' }
+  if (outcome === 'gap') return spoil(state, 'again', now)
   if (answer.take === 'refused-row' && answer.lease) return spoil(state, 'lease', now)
   // Under a new lease or in a new log, what was said in the same breath as hello was said of the old one: it will be offered anew.
   const anew = answer.take === 'welcome' && outcome !== 'same'

@@ -304,6 +304,17 @@ test('a row refused over its lease is told to the source, and hello is said anew
   expect(pair.lines.length).toBe(2)
 })
 
+test('a row refused for good leaves a hole in its clocks: a source that wants another lease makes it say hello anew', async () => {
+  const { pair, source, online, refuse, pass } = aLink()
+  source.write('a')
+  source.onrefused = 'again'
+  await online()
+  refuse(1, { kind: 'malformed', at: '$' }, 'never', 0)
+  await pass(3_000)
+  expect(source.diary.at(-1)).toBe('refused a malformed')
+  expect(pair.lines.length).toBe(2)
+})
+
 test('a page that does not join on makes it say hello anew, and is not got', async () => {
   const { pair, source, online, pass } = aLink()
   source.onpage = () => 'gap'

@@ -202,7 +202,7 @@ function downsIn(bytes: Uint8Array): readonly Down[] | null {
   return good.length === downs.length ? good : null
 }
 
-async function tellSource(source: UpdateSource, answer: Answer): Promise<'same' | 'new-lease' | 'new-log' | 'done'> {
+async function tellSource(source: UpdateSource, answer: Answer): Promise<'same' | 'new-lease' | 'new-log' | 'done' | 'gap'> {
   switch (answer.take) {
     case 'welcome':
       return source.welcomed(answer.welcome)
@@ -210,10 +210,8 @@ async function tellSource(source: UpdateSource, answer: Answer): Promise<'same' 
       await source.acked(answer.rows, answer.seqs)
       return 'done'
     case 'refused-row':
-      await source.refusedRow(answer.row, answer.refusal)
-      return 'done'
+      return (await source.refusedRow(answer.row, answer.refusal)) === 'again' ? 'gap' : 'done'
     case 'gap':
-      await source.gap(answer.scope, answer.next)
-      return 'done'
+      return (await source.gap(answer.scope, answer.next)) === 'again' ? 'gap' : 'done'
   }
 }

@@ -17,6 +17,9 @@ export interface OwnRow {
   readonly update: Uint8Array
 }
 
+/** `again`: say hello anew, another lease is wanted. */
+export type GoOn = 'on' | 'again'
+
 export interface UpdateSource {
   hello(): Promise<HelloFacts>
   /** The first unsent own rows in clock order, within both limits; a single row may exceed `maxBytes`. Never again bytes given to `refusedRow`. */
@@ -24,9 +27,9 @@ export interface UpdateSource {
   /** The relay has committed these rows under these numbers. May be told twice. */
   acked(rows: readonly OwnRow[], seqs: readonly number[]): Promise<void>
   /** Never to be sent in these bytes again: set it aside with its reason, or write it anew under another lease. Later rows must stay sendable. */
-  refusedRow(row: OwnRow, refusal: Refusal): Promise<void>
+  refusedRow(row: OwnRow, refusal: Refusal): Promise<GoOn>
   /** The relay lacks own rows before `next + …`: it expects clock `next` in this scope. Offer from there. */
-  gap(scope: ScopeId, next: number): Promise<void>
+  gap(scope: ScopeId, next: number): Promise<GoOn>
   /** A page. `gap` when it does not join on to what is here: the link says hello anew. */
   arrived(page: Rows): Promise<'kept' | 'gap'>
   /** Before anything else of a connection. `new-lease`: unsent rows are now written under another client; `new-log`: cursors forgotten, own rows offered again. */

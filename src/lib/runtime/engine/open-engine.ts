@@ -115,7 +115,7 @@ interface TalkDeps {
 
 function startTalking({ db, store, origin, app, now, heardNow, report, onphase }: TalkDeps): Talking {
   const replica = openReplica({ store: `${store}/carrier`, source: openEntrySource(db), onfault: (scope, what) => report('carrier')(`${scope} ${what}`) })
-  const source = openSource({ db, replica, app, now, heardNow, wantHello: () => link.nudge(), wantPush: () => link.poke() })
+  const source = openSource({ db, replica, app, now, heardNow, wantPush: () => link.poke() })
   const link: Link = openLink({ wire: openBrowserWire(`${origin}/sync`), clock: openSteadyClock(), chance, timers: openTimers(), source, report: report('link') })
 
   let sending: Promise<void> | null = null

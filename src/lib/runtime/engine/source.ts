@@ -18,8 +18,6 @@ export interface SourceDeps {
   now(): number
   /** The relay's clock was heard. */
   heardNow(relayNow: number): void
-  /** Another lease is wanted: the link must say hello anew. */
-  wantHello(): void
   /** Entries that were held back may go out now. */
   wantPush(): void
 }
@@ -28,7 +26,7 @@ export interface SourceDeps {
 const entryOf = (scope: ScopeId, { id, about, kind, by, at, after, v, body }: Entry): StoredEntry => ({ scope, id, about, kind, by, at, after, v, body })
 const bytesOf = (entry: StoredEntry): Uint8Array => encodeUpdate(entry)
 
-export function openSource({ db, replica, app, now, heardNow, wantHello, wantPush }: SourceDeps): UpdateSource {
+export function openSource({ db, replica, app, now, heardNow, wantPush }: SourceDeps): UpdateSource {
   /** Numbers of own rows that the cursor could not pass over yet. */
   const ahead = new Map<ScopeId, Set<number>>()
 
@@ -73,19 +71,20 @@ export function openSource({ db, replica, app, now, heardNow, wantHello, wantPus
       switch (refusal.kind) {
         case 'clock-reused':
         case 'not-your-client':
-          await askForLease(db)
-          wantHello()
-          return
+          break
         default:
           await setAsideUnsent(db, { scope: row.scope, id: row.key as EntryId }, refusal.kind)
       }
+      // Its clock is a hole that nothing of this client can be sent across: what comes after is written anew under another lease.
+      await askForLease(db)
+      return 'again'
     },
 
     async gap(scope, next) {
       const session = must(await sessionOf(db), 'the engine runs only for somebody who signed in')
-      if (await offerFrom(db, scope, session.lease.client, next)) return
+      if (await offerFrom(db, scope, session.lease.client, next)) return 'on'
       await askForLease(db)
-      wantHello()
+      return 'again'
     },
 
     async arrived(page: Rows) {

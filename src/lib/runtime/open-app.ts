@@ -1,0 +1,22 @@
+/** Opens the app for whoever used it last in this browser. */
+import type { Opened } from './boot.svelte.ts'
+import { openRuntime } from './open-runtime.ts'
+import { forgetWho, whoIsHere } from './session.ts'
+
+export async function openApp(app: string): Promise<Opened> {
+  const person = whoIsHere()
+  if (person === null) return { phase: 'nobody' }
+  const opened = await openRuntime(person, app, () => location.reload())
+  if (opened.ok) return { phase: 'ready', runtime: opened.value }
+  switch (opened.error.kind) {
+    case 'nobody':
+      forgetWho()
+      return { phase: 'nobody' }
+    case 'disk-full':
+    case 'store-broken':
+    case 'not-here':
+    case 'not-allowed':
+    case 'already-done':
+      return { phase: 'broken', why: 'store', detail: opened.error.kind === 'store-broken' ? opened.error.detail : opened.error.kind }
+  }
+}
