@@ -250,7 +250,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
       day: TODAY,
       due,
       dueCount: due.length,
-      soon: lines.filter((line) => line.dueOn > TODAY && daysBetween(TODAY, line.dueOn) <= 3),
+      soon: lines.filter((line) => line.dueOn > TODAY && daysBetween(TODAY, line.dueOn) <= 3).toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1)),
       visitedToday: lines.filter((line) => line.lastVisitOn === TODAY).length,
       followUps: followUps
         .filter((one) => one.on <= TODAY && (one.keptOn === null || one.keptOn === TODAY))
