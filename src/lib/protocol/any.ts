@@ -135,7 +135,9 @@ function readObject(reader: Reader, budget: { nodes: number }, depth: number): u
 const NAMES_FOLLOW = Number.MAX_VALUE
 
 function indexOfKey(key: string): number {
-  if (!/^(0|[1-9]\d{0,9})$/.test(key)) return Infinity
+  const first = key.charCodeAt(0)
+  // Nearly every key is a name: the dear question is asked only of what begins with a figure.
+  if (!(first >= 48 && first <= 57) || !/^(0|[1-9]\d{0,9})$/.test(key)) return Infinity
   const index = Number(key)
   return index < 0xffffffff ? index : Infinity
 }
