@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readAny, writeAny } from './any.ts'
 import { openReader, openWriter, readText, readVarUint, writeText, writeVarUint, written } from './bytes.ts'
+
+// Many random cases on a shared machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 const LIMITS = { depth: 12, nodes: 1000 }
 const faultOf = (bytes: number[], read: (reader: ReturnType<typeof openReader>) => unknown): string => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { idOfDot } from '../kernel/dot.ts'
 import type { Entry } from '../kernel/entry.ts'
@@ -7,6 +7,9 @@ import type { EntryId, PersonId, RecordId } from '../kernel/ids.ts'
 import { encodeUpdate, parseUpdate, UPDATE_LIMIT_BYTES } from './update.ts'
 import { BOMBS, HARMLESS } from '../../../test/fixtures/wire-bombs.ts'
 import { anEntry, arbitraryEntry } from '../../../test/fixtures/wire-entries.ts'
+
+// Many random cases on a shared machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 const clientOf = (entry: Entry): number => parseInt(entry.id.split('-')[0] ?? '', 36)
 const clockOf = (entry: Entry): number => parseInt(entry.id.split('-')[1] ?? '', 36)
