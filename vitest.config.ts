@@ -5,22 +5,19 @@ import { defineConfig } from 'vitest/config'
 import { findChromium } from './sync-server/bin/chromium.mjs'
 
 const executablePath = findChromium()
-const alias = { $lib: fileURLToPath(new URL('src/lib', import.meta.url)) }
+const resolve = { alias: { $lib: fileURLToPath(new URL('src/lib', import.meta.url)) } }
 const BROWSER = '**/*.browser.test.ts' // what needs a real browser: components, locks, quota, durability
-
 const RUNES = '**/*.svelte.test.ts' // reactive rooms without a page
 
 export default defineConfig({
   test: {
     projects: [
-      {
-        resolve: { alias },
-        test: { name: 'node', environment: 'node', include: ['{src,sync-server,test}/**/*.test.ts'], exclude: [BROWSER, RUNES] },
-      },
+      { resolve, test: { name: 'node', environment: 'node', include: ['src/**/*.test.ts'], exclude: [BROWSER, RUNES] } },
       {
         // Runes in `.svelte.ts` rooms are tested in Node with Svelte's browser half; its server half has no effects.
+        // In a project of their own, because the browser's half of ws or lib0 is of no use to the others.
         plugins: [svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
-        resolve: { alias },
+        resolve,
         ssr: { resolve: { conditions: ['browser', 'module', 'import', 'default'] } },
         test: {
           name: 'runes',
@@ -29,9 +26,11 @@ export default defineConfig({
           server: { deps: { inline: [/node_modules\/svelte\//, /node_modules\/esm-env\//] } },
         },
       },
+      // What opens sockets, folders and processes, or plays whole worlds: too long for `npm run check`.
+      { resolve, test: { name: 'machine', environment: 'node', include: ['{sync-server,test}/**/*.test.ts'], exclude: [BROWSER] } },
       {
         plugins: [svelte()],
-        resolve: { alias },
+        resolve,
         test: {
           name: 'browser',
           include: [BROWSER],

@@ -51,7 +51,12 @@ async function run(runner, { more, reports, say }) {
   ]
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...runner.env },
+    env: {
+      ...process.env,
+      ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      ...runner.env,
+    },
     detached: process.platform !== 'win32', // so that its whole tree can be ended
     shell: process.platform === 'win32',
   })

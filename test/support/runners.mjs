@@ -49,7 +49,7 @@ const check = (name, ...command) => ({ name, group: 'static', command: [node, ..
 export const runners = [
   check('types', bin('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'),
   check('lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'),
-  vitest('unit', ['node']),
+  vitest('unit', ['node', 'runes']),
   check('pure', bin('typescript/bin/tsc'), '-p', 'test/arch/tsconfig.pure.json'),
   check('worker', bin('typescript/bin/tsc'), '-p', 'test/arch/tsconfig.worker.json'),
   check(
@@ -66,6 +66,7 @@ export const runners = [
   check('unused', bin('knip/bin/knip.js'), '--no-progress'),
   check('format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
   check('lock', 'sync-server/bin/check-lock.mjs'),
+  vitest('machine', ['machine'], { alone: true }),
   vitest('browser', ['browser'], { alone: true }),
   { name: 'build', group: 'build', command: [node, 'test/support/build-versions.mjs'], alone: true },
   playwright('e2e', 'e2e', { minutes: 25 }),
