@@ -1,5 +1,7 @@
 /** Every sentence there is. Chinese comes first and says which keys exist; English must have them all. */
 import * as enAll from './en/index.ts'
+import { register as enRegister } from './register.en.ts'
+import { register as zhRegister } from './register.zh.ts'
 import * as zhAll from './zh/index.ts'
 
 export const zh = {
@@ -13,6 +15,7 @@ export const zh = {
   ...zhAll.signIn,
   ...zhAll.window,
   ...zhAll.imports,
+  ...zhRegister,
 }
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...enAll.core,
@@ -25,4 +28,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...enAll.signIn,
   ...enAll.window,
   ...enAll.imports,
+  ...enRegister,
 }

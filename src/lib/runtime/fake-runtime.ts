@@ -16,7 +16,6 @@ import type {
   LinkStatus,
   Me,
   NeedRow,
-  RegisterImport,
   ResidentRow,
   Runtime,
   SearchHit,
@@ -29,6 +28,7 @@ import type {
   VisitRow,
   WindowView,
 } from './face.ts'
+import { openRegisterImport } from './register-import/index.ts'
 
 const VILLAGE = '329900112200' as VillageCode
 const GRIDS = [
@@ -250,7 +250,9 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
       day: TODAY,
       due,
       dueCount: due.length,
-      soon: lines.filter((line) => line.dueOn > TODAY && daysBetween(TODAY, line.dueOn) <= 3).toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1)),
+      soon: lines
+        .filter((line) => line.dueOn > TODAY && daysBetween(TODAY, line.dueOn) <= 3)
+        .toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1)),
       visitedToday: lines.filter((line) => line.lastVisitOn === TODAY).length,
       followUps: followUps
         .filter((one) => one.on <= TODAY && (one.keptOn === null || one.keptOn === TODAY))
@@ -386,9 +388,16 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
       return Promise.resolve(no() ?? ok(null))
     },
     openCase: (need) => {
+      const refused = no()
+      const found = needs.find((one) => one.id === need)
+      if (refused || !found) return Promise.resolve(refused ?? refuse({ kind: 'not-here', what: need }))
+      const { household, code, words } = found
+      const id = nextId()
+      const holder = { holder: me.person.id, holderName: me.person.name }
       needs = needs.map((one) => (one.id === need ? { ...one, phase: 'inHand', holderName: me.person.name } : one))
+      cases.unshift({ id, household, need, code, words, openedOn: TODAY, ...holder, progress: 'kept' })
       changed()
-      return Promise.resolve(no() ?? ok({ case: nextId() }))
+      return Promise.resolve(ok({ case: id }))
     },
     describeRhythm: (days) => {
       rhythm = days
@@ -416,7 +425,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
       const full = new Uint8Array(await file.arrayBuffer())
       return ok({ hash: '0'.repeat(64), bytes: full.length, width: 1, height: 1, full, thumb: full })
     },
-    registerImport: () => must<RegisterImport>(undefined, 'the fake has no import'),
+    registerImport: () => openRegisterImport({ store: 'doorstep-fake', grids: GRIDS }, () => TODAY),
     askToPersist: () => {
       persisted = true
       changed()
