@@ -65,7 +65,7 @@ export interface SheetLimits {
   readonly fileBytes: number
   /** All parts of one file together, counted while they unpack. */
   readonly unpackedBytes: number
-  /** Unpacked to packed, per part; asked once a part is past 4 MB. */
+  /** Unpacked to packed, per part; asked once a part is past 4 MB. Real registers stay below 30. */
   readonly ratio: number
   readonly entries: number
   readonly rows: number
@@ -78,7 +78,7 @@ export interface SheetLimits {
 export const SHEET_LIMITS: SheetLimits = {
   fileBytes: 30 * 1024 * 1024,
   unpackedBytes: 300 * 1024 * 1024,
-  ratio: 200,
+  ratio: 100,
   entries: 10_000,
   rows: 200_000,
   columns: 100,

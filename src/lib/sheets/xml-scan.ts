@@ -52,7 +52,7 @@ export function openXmlScan(sink: XmlSink): XmlScan {
     }
     const single = body.charCodeAt(body.length - 1) === 47
     const inner = single ? body.slice(0, -1) : body
-    const space = inner.search(/\s/)
+    const space = firstSpace(inner)
     const name = localName(space < 0 ? inner : inner.slice(0, space))
     if (name === '' || (path.length === 0 && seen)) return BROKEN
     seen = true
@@ -111,7 +111,7 @@ export function openXmlScan(sink: XmlSink): XmlScan {
         rest = rest.slice(open)
         return rest.length > TAG_CHARS ? hostile('tag') : undefined
       }
-      const refusal = tag(rest.slice(open + 1, close))
+      const refusal = close - open > TAG_CHARS ? hostile('tag') : tag(rest.slice(open + 1, close))
       if (refusal) return refusal
       at = close + 1
     }
@@ -134,10 +134,20 @@ export function attrOf(attrs: string, name: string): string | undefined {
     while (isSpace(attrs.charCodeAt(quote))) quote++
     const end = attrs.indexOf(attrs.charAt(quote), quote + 1)
     if (quote >= attrs.length || end < 0) return undefined
-    if (localName(attrs.slice(at, equals).trim()) === name) return decodeEntities(attrs.slice(quote + 1, end))
+    if (endsWithName(attrs, at, equals, name)) return decodeEntities(attrs.slice(quote + 1, end))
     at = end + 1
   }
   return undefined
+}
+
+/** Whether the name that ends before `equals` is this one, with or without a prefix. Attributes are asked for a million times: nothing is cut out. */
+function endsWithName(attrs: string, from: number, equals: number, name: string): boolean {
+  let end = equals
+  while (end > from && isSpace(attrs.charCodeAt(end - 1))) end--
+  const start = end - name.length
+  if (start < from || !attrs.startsWith(name, start)) return false
+  const before = attrs.charCodeAt(start - 1)
+  return start === from || before === 58 || isSpace(before)
 }
 
 export const isOn = (attrs: string, name: string): boolean => {
@@ -193,6 +203,10 @@ function specialAt(text: string, open: number): 'unfinished' | 'doctype' | { wit
   return '<!--'.startsWith(soFar) || '<![CDATA['.startsWith(soFar) ? 'unfinished' : 'doctype'
 }
 
+function firstSpace(text: string): number {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) <= 32) return at
+  return -1
+}
 const localName = (name: string): string => {
   const colon = name.indexOf(':')
   return colon < 0 ? name : name.slice(colon + 1)
