@@ -86,7 +86,7 @@ test.each(['windowClerk', 'stationHead'])('G1 a %s reads every grid of the villa
     'outreach/320282112/2026Q4',
     'reference/320282',
   ])
-  expect(writable(role, `grid/${G2}/2026Q4`)).toEqual(['visit.recorded', 'need.heard', 'need.met', 'followUp.kept'])
+  expect(writable(role, `grid/${G2}/2026Q4`)).toEqual(['visit.recorded', 'need.heard', 'need.met', 'followUp.promised', 'followUp.kept'])
   expect(writable(role, `grid/${G2}/register`)).toEqual(['household.described', 'resident.described'])
   expect(writable(role, `station/${V}/register`)).toEqual(['rhythm.described'])
   expect(writable(role, `station/${V}/2026Q4`)).toEqual(['case.opened', 'case.handedOver'])

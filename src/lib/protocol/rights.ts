@@ -43,7 +43,7 @@ const REGISTER = ['household.described', 'resident.described']
 const REFERENCE = line('reference', 'any', 'own county')
 const WINDOW = [
   line('grid', 'register', 'own village', ...REGISTER),
-  line('grid', 'quarter', 'own village', 'need.*', 'followUp.kept', 'visit.recorded'),
+  line('grid', 'quarter', 'own village', 'need.*', 'followUp.*', 'visit.recorded'),
   line('station', 'register', 'own village', 'rhythm.described'),
   line('station', 'quarter', 'own village', 'case.*'),
   line('outreach', 'any', 'own town'),

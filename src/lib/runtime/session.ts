@@ -6,6 +6,7 @@ import type { Grid, Person, Village } from '../domain/people.ts'
 import type { DeviceId, GridCode, PersonId, VillageCode } from '../kernel/ids.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { SignedIn } from '../protocol/down.ts'
+import { parseRefusal, parseSignedIn } from '../protocol/parse-down.ts'
 import { deleteReadModel, META, openReadModel, putMeta, sessionOf, type Session } from '../readmodel/index.ts'
 import type { Me, SignInRefusal } from './face.ts'
 
@@ -63,15 +64,18 @@ async function ask(login: string, password: string, device: string | undefined, 
     throw fault
   }
   // Whatever answers in the relay's place (a hotel's sign-in page) is no relay.
-  const said = (await response.json().catch(() => null)) as { kind?: string; waitMs?: number; token?: string } | null
-  if (response.ok && said?.token) return ok(said as SignedIn)
-  switch (said?.kind) {
+  const said: unknown = await response.json().catch(() => null)
+  const signedIn = response.ok ? parseSignedIn(said) : null
+  if (signedIn?.ok) return ok(signedIn.value)
+  const refused = parseRefusal(said)
+  if (!refused.ok) return refuse({ kind: 'no-link' })
+  const { refusal } = refused.value
+  switch (refusal.kind) {
     case 'wrong-password':
-      return refuse({ kind: 'wrong-password' })
-    case 'too-many-tries':
-      return refuse({ kind: 'too-many-tries', waitMs: said.waitMs ?? 60_000 })
     case 'app-too-old':
-      return refuse({ kind: 'app-too-old' })
+      return refuse({ kind: refusal.kind })
+    case 'too-many-tries':
+      return refuse({ kind: 'too-many-tries', waitMs: refusal.waitMs })
     default:
       return refuse({ kind: 'no-link' })
   }
