@@ -3,7 +3,6 @@ import type { VisitRhythm } from '../domain/visit-rhythm.ts'
 import { openIds, openReport, openStorage, openWallClock, shrinkPhoto, watchScope } from '../device/index.ts'
 import { dayAt } from '../kernel/day.ts'
 import type { Day } from '../kernel/ids.ts'
-import { must } from '../kernel/must.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { clockOffsetOf, countUnsent, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
 import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type ActDeps } from './acts.ts'
@@ -11,6 +10,7 @@ import { openDraft, type Draft } from './drafts.ts'
 import { startEngine, type EngineClient } from './engine/engine-client.ts'
 import { photoOf } from './engine/photos.ts'
 import type { KeepRefusal, Runtime, Source } from './face.ts'
+import { openRegisterImport } from './register-import/index.ts'
 import { openSearchFeed } from './search-feed.ts'
 import { deleteStore, leave, meOf, storeNameOf } from './session.ts'
 import { linkSource, liveByDay, openBell, polled } from './sources.ts'
@@ -107,7 +107,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     draftKeys: () => source(async () => (await db.drafts.toCollection().primaryKeys()) as string[]),
     shrinkPhoto,
 
-    registerImport: () => must(null, 'the register import is opened by `openRegisterImport`'),
+    registerImport: () => openRegisterImport({ store, grids: me.grids }, today),
     async askToPersist() {
       const answer = await storage.askToPersist()
       storageAsked.ring()
