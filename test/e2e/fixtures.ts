@@ -32,7 +32,7 @@ export interface Device {
   readonly context: BrowserContext
   /** SIGKILL for the browser and all of its processes. */
   kill(): Promise<void>
-  /** The way a person switches off. */
+  /** Switched off as a person does it. */
   close(): Promise<void>
   start(): Promise<void>
 }
@@ -84,14 +84,18 @@ export const test = base.extend<PerTest, PerWorker>({
     await cable.close()
   },
   openDevice: async ({ cable }, use) => {
-    const opened: Device[] = []
+    const opened: { readonly device: Device; readonly profile: string }[] = []
     await use(async () => {
-      const device = deviceAt(cable.url, temporary('device'))
-      opened.push(device)
+      const profile = temporary('device')
+      const device = deviceAt(cable.url, profile)
+      opened.push({ device, profile })
       await device.start()
       return device
     })
-    for (const device of opened) await device.close()
+    for (const { device, profile } of opened) {
+      await device.close()
+      remove(profile)
+    }
   },
   device: async ({ openDevice }, use) => use(await openDevice()),
   tablets: async ({ browser, cable }, use) => {
@@ -123,11 +127,13 @@ export async function readyOffline(page: Page): Promise<void> {
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
 }
 
-/** The mark by which one knows a build: SvelteKit names its global after the version. */
-export const markOf = (build: Build): string =>
+/** SvelteKit names its global after the version: the mark by which one knows a build. */
+const markOf = (build: Build): string =>
   /__sveltekit_\w+/.exec(readFileSync(join(`build-${build}`, 'index.html'), 'utf8'))?.[0] ?? 'not built'
-export const runningBuild = (page: Page): Promise<string> =>
-  page.evaluate(() => Object.keys(window).find((name) => name.startsWith('__sveltekit_')) ?? 'none')
+/** Waits until this build runs in the page. */
+export async function runs(page: Page, build: Build): Promise<void> {
+  await page.waitForFunction((mark) => mark in window, markOf(build))
+}
 
 async function relayIn(dataDir: string): Promise<RelayHandle> {
   let build: Build = 'v1'
@@ -190,7 +196,6 @@ function deviceAt(baseURL: string, profile: string): Device {
     async close() {
       await context?.close()
       context = page = undefined
-      remove(profile)
     },
   }
 }
