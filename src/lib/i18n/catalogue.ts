@@ -1,7 +1,5 @@
 /** Every sentence there is. Chinese comes first and says which keys exist; English must have them all. */
 import * as enAll from './en/index.ts'
-import { register as enRegister } from './register.en.ts'
-import { register as zhRegister } from './register.zh.ts'
 import * as zhAll from './zh/index.ts'
 
 export const zh = {
@@ -15,7 +13,7 @@ export const zh = {
   ...zhAll.signIn,
   ...zhAll.window,
   ...zhAll.imports,
-  ...zhRegister,
+  ...zhAll.register,
 }
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...enAll.core,
@@ -28,5 +26,5 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...enAll.signIn,
   ...enAll.window,
   ...enAll.imports,
-  ...enRegister,
+  ...enAll.register,
 }

@@ -1,6 +1,7 @@
 export { core } from './core.ts'
 export { households } from './households.ts'
 export { imports } from './import.ts'
+export { register } from '../register.zh.ts'
 export { settings } from './settings.ts'
 export { showcase } from './showcase.ts'
 export { signIn } from './sign-in.ts'

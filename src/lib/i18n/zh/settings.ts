@@ -30,7 +30,7 @@ export const settings = {
   'me.persist-again': '再问一次',
   'me.lacks': '这个浏览器少的本事',
   'me.lacks-none': '要用的本事它都有。',
-  'me.lacks.service-worker': '没信号时打不开这个页面：请用系统浏览器打开，别在别的应用里开。',
+  'me.lacks.service-worker': '没信号时打不开这个页面：请用机子自带的浏览器，别在别的应用里打开。',
   'me.lacks.locks': '别同时开两个页：它分不清该由哪一页送。',
   'me.lacks.persist': '没法请它留着存的东西：有信号时多送一送。',
   'me.lacks.channel': '开两个页时，另一页的变化要重开才看得见。',
