@@ -24,7 +24,9 @@ const relay = await startRelay({
 }).catch(explain)
 
 const accounts = demoAccounts(relay)
-console.log(`\n  家门口 Doorstep   ${options['no-build'] ? 'the relay alone, for the page that Vite serves' : relay.url}\n  data in ${options.data}, stop with Ctrl+C`)
+console.log(
+  `\n  家门口 Doorstep   ${options['no-build'] ? 'the relay alone, for the page that Vite serves' : relay.url}\n  data in ${options.data}, stop with Ctrl+C`,
+)
 if (accounts.length) console.log(`\n  demo accounts (login, password)\n${accounts.map((line) => `    ${line}`).join('\n')}`)
 if (!['127.0.0.1', 'localhost', '::1'].includes(options.host))
   console.log('\n  Browsers install the app only from https or from this machine itself: put a TLS proxy in front.')
