@@ -46,7 +46,7 @@ module.exports = {
     ...Object.entries(DOORS).map(([layer, doors]) =>
       rule(
         `${layer}-has-its-doors`,
-        { pathNot: [`^src/lib/${layer}/`, '^test/'] },
+        { pathNot: [`^src/lib/${layer}/`, '^test/', TESTS] },
         { path: `^src/lib/${layer}/`, pathNot: `^src/lib/${layer}/(${doors.join('|')})\\.ts$` },
       ),
     ),
