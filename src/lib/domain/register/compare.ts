@@ -13,7 +13,7 @@ import { gridRegister } from '../../kernel/scope.ts'
 import type { HouseholdOpen, HouseholdPersonal, ResidentOpen, ResidentPersonal } from '../household.ts'
 import { clip, personalOf, sameHousehold, sameResident, withPersonal } from './fields.ts'
 import type { JudgedHousehold } from './households.ts'
-import type { JudgedRow } from './judge.ts'
+import type { JudgedRow } from './judged.ts'
 import { matchRegister, type Existing, type Matched, type MatchedRow } from './match.ts'
 import { visitNeedOf, type Member } from './visit-need.ts'
 

@@ -1,6 +1,6 @@
 /** The personal parts of a register's entries: what a row says, laid over what is here, within the sizes that entries may have. */
 import type { HouseholdPersonal, ResidentPersonal } from '../household.ts'
-import type { JudgedRow } from './judge.ts'
+import type { JudgedRow } from './judged.ts'
 
 /** Cut to a number of UTF-16 units without leaving half a sign. */
 export const clip = (text: string, most: number): string =>

@@ -27,7 +27,6 @@ export interface HouseholdRules {
   readonly readGrid: (word: string) => GridReading | undefined
   /** The grid when no column tells it and there is only one. */
   readonly onlyGrid: GridCode | undefined
-  readonly hasGridColumn: boolean
   /** Neither numbers nor names of heads: a row of a head begins a household. */
   readonly byHeadRows: boolean
 }
@@ -42,6 +41,8 @@ const NOBODY: HouseholdValues = { grid: null, gridWord: '', householdNo: null, h
 
 export function openHouseholdWalk(rules: HouseholdRules): HouseholdWalk {
   let above = NOBODY
+  /** A heading named a household, and its head has not come yet. */
+  let awaited = false
 
   function gridOf(word: string, problems: RegisterProblem[]): Pick<HouseholdValues, 'grid' | 'gridWord'> {
     const tidy = squeezed(word)
@@ -67,8 +68,12 @@ export function openHouseholdWalk(rules: HouseholdRules): HouseholdWalk {
   }
 
   function next(texts: HouseholdTexts, problems: RegisterProblem[]): HouseholdValues {
-    if (!isBlank(texts.householdNo) || !isBlank(texts.headName)) return (above = written(texts, problems))
-    if (isHead(texts.relationCode)) {
+    if (!isBlank(texts.householdNo) || !isBlank(texts.headName)) {
+      awaited = false
+      return (above = written(texts, problems))
+    }
+    if (isHead(texts.relationCode) && awaited) awaited = false
+    else if (isHead(texts.relationCode)) {
       if (rules.byHeadRows && texts.name !== null)
         return (above = { ...gridOf(texts.grid, problems), householdNo: '', headName: texts.name })
       above = isBlank(texts.grid) ? NOBODY : { ...NOBODY, ...gridOf(texts.grid, problems) }
@@ -83,8 +88,10 @@ export function openHouseholdWalk(rules: HouseholdRules): HouseholdWalk {
   }
 
   function heading(texts: HouseholdTexts): void {
-    if (!isBlank(texts.householdNo) || !isBlank(texts.headName)) above = written(texts, [])
-    else if (rules.readGrid(texts.grid)) above = { ...NOBODY, ...gridOf(texts.grid, []) }
+    if (!isBlank(texts.householdNo) || !isBlank(texts.headName)) {
+      above = written(texts, [])
+      awaited = true
+    } else if (rules.readGrid(texts.grid)) above = { ...NOBODY, ...gridOf(texts.grid, []) }
   }
 
   return { next, heading }

@@ -1,7 +1,7 @@
 /** The households of a register (grid, number and head's name together), and what is odd about them. Oddness of a household never holds a row. */
 import type { GridCode } from '../../kernel/ids.ts'
 import { isHead } from '../relation.ts'
-import type { JudgedRow } from './judge.ts'
+import type { JudgedRow } from './judged.ts'
 import type { HouseholdCode } from './problems.ts'
 
 export interface JudgedHousehold {

@@ -4,23 +4,17 @@
  */
 import { openGridWords } from './grid-words.ts'
 import { findHeader, type FieldChoice, type RegisterHeader } from './header.ts'
-import { openHouseholdWalk, type HouseholdTexts, type HouseholdValues } from './household-of-rows.ts'
+import { openHouseholdWalk, type HouseholdTexts } from './household-of-rows.ts'
 import { householdsOf, type JudgedHousehold } from './households.ts'
-import { judgePerson, type PersonValues } from './judge-person.ts'
+import { judgePerson } from './judge-person.ts'
+import type { JudgedRow, RegisterValues } from './judged.ts'
 import { openMerged } from './merged.ts'
 import { rowKindOf, type IgnoredRow } from './row-kind.ts'
 import { cellText, isBlank, type RegisterTable, type TableCell, type TableRow } from './table.ts'
-import { problem, statusOf, type RegisterContext, type RegisterField, type RegisterProblem, type RowStatus } from './problems.ts'
+import { problem, statusOf, type RegisterContext, type RegisterField, type RegisterProblem } from './problems.ts'
 
-export interface RegisterValues extends PersonValues, HouseholdValues {
-  readonly address: string
-}
-export interface JudgedRow {
-  readonly row: number
-  readonly status: RowStatus
-  readonly values: RegisterValues
-  readonly problems: readonly RegisterProblem[]
-}
+export type { JudgedRow } from './judged.ts'
+
 export interface Judgement {
   readonly header: RegisterHeader
   readonly rows: readonly JudgedRow[]
@@ -63,7 +57,6 @@ function judgeRows(
   const walk = openHouseholdWalk({
     readGrid: openGridWords(context.grids),
     onlyGrid: context.grids.length === 1 ? context.grids[0]?.code : undefined,
-    hasGridColumn: header.columnOf.grid !== undefined,
     byHeadRows: header.columnOf.householdNo === undefined && header.columnOf.headName === undefined,
   })
   const drafts: Draft[] = []

@@ -13,7 +13,7 @@ import type { HouseholdPersonal, ResidentPersonal } from '../household.ts'
 import type { VisitGroup } from '../visit-rhythm.ts'
 import { clip, personalOf, sameResident } from './fields.ts'
 import type { JudgedHousehold } from './households.ts'
-import type { JudgedRow } from './judge.ts'
+import type { JudgedRow } from './judged.ts'
 
 export interface KnownHousehold {
   readonly id: RecordId

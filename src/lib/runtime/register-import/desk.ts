@@ -9,11 +9,16 @@ import type { Grid } from '../../domain/people.ts'
 import type { Day, Ids } from '../../kernel/ids.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
 import { readTable, SHEET_LIMITS, type Sheet, type SheetRefusal, type Workbook } from '../../sheets/index.ts'
-import type { ImportPreview, ImportProblem, ImportProgress, ImportRefusal, ImportRow, KeepRefusal } from '../face.ts'
+import type { ImportPreview, ImportProblem, ImportProgress, ImportRefusal, ImportRow, KeepRefusal, RegisterField } from '../face.ts'
 import { badRowsOf, writeBadRows } from './bad-rows.ts'
 import { chooseSheet, previewOf, rowOf } from './preview.ts'
 import type { RegisterStore } from './store.ts'
-import type { Remapping, RowFilter } from './talk.ts'
+
+export type RowFilter = 'all' | 'ok' | 'warn' | 'hold'
+export interface Remapping {
+  readonly sheet?: string
+  readonly fields?: Readonly<Record<number, RegisterField | null>>
+}
 
 export interface BadRow {
   readonly row: number

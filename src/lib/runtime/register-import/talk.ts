@@ -1,19 +1,13 @@
 /** What the page and the import's worker say to each other. Every call is answered once; progress may come before. */
 import type { Grid } from '../../domain/people.ts'
 import type { Day } from '../../kernel/ids.ts'
-import type { ImportProgress, RegisterField } from '../face.ts'
-import type { BadRow, Desk } from './desk.ts'
+import type { ImportProgress } from '../face.ts'
+import type { BadRow, Desk, Remapping, RowFilter } from './desk.ts'
 
 export interface RegisterOpening {
   /** Name of the read model's database. */
   readonly store: string
   readonly grids: readonly Grid[]
-}
-
-export type RowFilter = 'all' | 'ok' | 'warn' | 'hold'
-export interface Remapping {
-  readonly sheet?: string
-  readonly fields?: Readonly<Record<number, RegisterField | null>>
 }
 
 export type DeskCall =
