@@ -28,7 +28,7 @@ import type {
   VisitRow,
   WindowView,
 } from './face.ts'
-import { openRegisterImport } from './register-import/index.ts'
+import { openFakeImport } from './fake-import.ts'
 
 const VILLAGE = '329900112200' as VillageCode
 const GRIDS = [
@@ -166,6 +166,8 @@ export interface FakeOptions {
   readonly refuse?: KeepRefusal
   readonly storage?: Partial<StorageState>
   readonly households?: number
+  /** Where an imported register may go; else the two grids of the fake. */
+  readonly grids?: Me['grids']
 }
 
 export function openFakeRuntime(options: FakeOptions = {}): Runtime {
@@ -425,7 +427,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
       const full = new Uint8Array(await file.arrayBuffer())
       return ok({ hash: '0'.repeat(64), bytes: full.length, width: 1, height: 1, full, thumb: full })
     },
-    registerImport: () => openRegisterImport({ store: 'doorstep-fake', grids: GRIDS }, () => TODAY),
+    registerImport: () => openFakeImport(options.grids ?? GRIDS, () => TODAY, options.refuse),
     askToPersist: () => {
       persisted = true
       changed()
