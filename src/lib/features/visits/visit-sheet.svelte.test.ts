@@ -73,6 +73,7 @@ test('S1 a line opened and left, or written as it was, is no change; what differ
   const { runtime, recorded } = desk()
   const sheet = await openVisitSheet(runtime, start())
   sheet.open('meals')
+  sheet.open('housing')
   sheet.write('health', ' 膝盖疼 ')
   sheet.write('medicine', '加了膏药')
   expect(sheet.changedFields).toEqual(['medicine'])
