@@ -103,8 +103,6 @@ export function relationCodeOf(text: string): string {
   return known ?? (/^\d{2}$/.test(word) && word in WORDS ? word : '')
 }
 
-/** The first digit: 0 head, 1 spouse, 2 son, 3 daughter, 4 grandchild, 5 parent, 6 grandparent, 7 sibling, 8 and 9 others. */
-export const relationGroupOf = (code: string): string => code.slice(0, 1)
 export const isHead = (code: string): boolean => code === '01' || code === '02'
 /** Whether it is a word of the standard itself. */
 export const isStandardRelation = (text: string): boolean => STANDARD.has(text)
