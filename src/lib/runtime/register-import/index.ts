@@ -1,3 +1,3 @@
 /** The door of the register import. */
-export { openRegisterImport } from './open-register-import.ts'
+export { openRegisterImport, type RegisterWorker } from './open-register-import.ts'
 export type { RegisterOpening } from './talk.ts'
