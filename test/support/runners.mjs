@@ -48,7 +48,7 @@ const check = (name, ...command) => ({ name, group: 'static', command: [node, ..
 /** @type {readonly Runner[]} */
 export const runners = [
   check('types', bin('svelte-check/bin/svelte-check'), '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'),
-  check('lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'),
+  check('lint', bin('eslint/bin/eslint.js'), '.', '--max-warnings=0', '--cache', '--cache-location', 'node_modules/.cache/eslint/'),
   vitest('unit', ['node', 'runes']),
   check('pure', bin('typescript/bin/tsc'), '-p', 'test/arch/tsconfig.pure.json'),
   check('worker', bin('typescript/bin/tsc'), '-p', 'test/arch/tsconfig.worker.json'),
@@ -64,7 +64,17 @@ export const runners = [
     'test',
   ),
   check('unused', bin('knip/bin/knip.js'), '--no-progress'),
-  check('format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+  check(
+    'format',
+    bin('prettier/bin/prettier.cjs'),
+    '--check',
+    '--log-level',
+    'warn',
+    '--cache',
+    '--cache-location',
+    'node_modules/.cache/prettier',
+    '.',
+  ),
   check('lock', 'sync-server/bin/check-lock.mjs'),
   vitest('machine', ['machine'], { alone: true }),
   vitest('browser', ['browser'], { alone: true }),
