@@ -8,7 +8,7 @@ test('no signal is a plain fact with a number, never red', () => {
 })
 
 test('only when nothing is left does it say that all is delivered', () => {
-  expect(linkLine({ phase: 'online', unsent: 0, coming: 0 })).toEqual({ tone: 'done', icon: 'sig', words: '已连上，全部已送达' })
+  expect(linkLine({ phase: 'online', unsent: 0, coming: 0 })).toEqual({ tone: 'done', icon: 'sig', words: '全部已送达' })
   expect(linkLine({ phase: 'online', unsent: 2, coming: 0 })).toMatchObject({ tone: 'kept', words: '正在送，还有 2 条' })
   expect(linkLine({ phase: 'online', unsent: 0, coming: 120 }).words).toBe('已连上，还有 120 条在路上')
 })

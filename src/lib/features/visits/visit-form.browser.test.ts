@@ -1,4 +1,4 @@
-import { flushSync, mount, unmount } from 'svelte'
+import { flushSync, mount, unmount, type Component } from 'svelte'
 import { afterEach, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import WithRuntime from '../../../../test/support/WithRuntime.svelte'
@@ -21,7 +21,8 @@ async function open(refuse?: KeepRefusal): Promise<{ sheet: VisitSheet; kept: ()
   const sheet = await openVisitSheet(runtime, start)
   let count = 0
   const props = { sheet, onclose: () => {}, onkept: () => (count += 1) }
-  shown = mount(WithRuntime, { target: document.body, props: { runtime, of: VisitForm, props } })
+  const of: Component = (internals) => VisitForm(internals, props)
+  shown = mount(WithRuntime, { target: document.body, props: { runtime, of } })
   flushSync()
   return { sheet, kept: () => count }
 }

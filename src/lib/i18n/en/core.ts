@@ -42,7 +42,7 @@ export const core = {
   'link.relay-away-n': 'Station out of reach, {n} kept here',
   'link.online-n': 'Sending, {n} to go',
   'link.coming': 'Connected, {n} still coming',
-  'link.all-sent': 'Connected, all delivered',
+  'link.all-sent': 'All delivered',
   'link.signed-out-n': 'Please sign in again, {n} kept here',
   'link.app-too-old-n': 'New version needed, {n} kept here',
   'link.refused-n': '{n} not taken by the station',

@@ -40,7 +40,7 @@ export const households = {
   'household.members': 'Members',
   'household.head': 'Head',
   'household.id-tail': 'ID ending {tail}',
-  'household.member-gone': 'gone since {day}',
+  'household.member-gone': 'not here since {day}',
   'household.needs': 'Needs',
   'household.need-heard': 'heard {day} by {name}',
   'household.need-met': 'Taken care of',

@@ -8,7 +8,7 @@ export const window = {
   'window.needs-n': '{n}',
   'window.needs-note': 'longest ago first',
   'window.new-needs': '{n} new',
-  'window.new-visits': '{n} new {n|visit|visits}',
+  'window.new-visits': '{n} new',
   'window.heard-today': 'heard today',
   'window.heard-ago': 'heard {n} {n|day|days} ago',
   'window.heard-by': 'Heard {day} by {name}',
@@ -45,7 +45,7 @@ export const window = {
   'window.others': 'Also in this household',
   'window.open-of-visit': 'Heard on this visit, still with nobody',
   'window.choose': 'Choose one to look at',
-  'window.choose-note': 'Left: what waits for someone. Right: who holds what, and the newest visits.',
+  'window.choose-note': 'From the list, or from the newest visits.',
 
   'window.open': 'Open a case',
   'window.open-note': 'It is in your hands until it is done',

@@ -41,7 +41,7 @@ export const core = {
   'link.relay-away-n': '连不上站里，{n} 条存着',
   'link.online-n': '正在送，还有 {n} 条',
   'link.coming': '已连上，还有 {n} 条在路上',
-  'link.all-sent': '已连上，全部已送达',
+  'link.all-sent': '全部已送达',
   'link.signed-out-n': '要再登录一次，{n} 条存着',
   'link.app-too-old-n': '要换新版，{n} 条存着',
   'link.refused-n': '站里没收下 {n} 条',

@@ -39,7 +39,7 @@ export const households = {
   'household.members': '家里人',
   'household.head': '户主',
   'household.id-tail': '身份证尾号 {tail}',
-  'household.member-gone': '{day} 起不在了',
+  'household.member-gone': '{day} 起不住这里',
   'household.needs': '要帮的',
   'household.need-heard': '{day} {name}听到的',
   'household.need-met': '办好了',

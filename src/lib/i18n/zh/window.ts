@@ -6,7 +6,7 @@ export const window = {
   'window.needs-n': '{n} 件',
   'window.needs-note': '听到最久的在前',
   'window.new-needs': '有 {n} 条新的',
-  'window.new-visits': '有 {n} 次新的走访',
+  'window.new-visits': '有 {n} 次新的',
   'window.heard-today': '今天听到',
   'window.heard-ago': '听到 {n} 天了',
   'window.heard-by': '{day} {name} 听到',
@@ -43,7 +43,7 @@ export const window = {
   'window.others': '这户还有',
   'window.open-of-visit': '这次听到、还没人办的',
   'window.choose': '挑一件来看',
-  'window.choose-note': '左边是等人办的，右边是谁在办、新来的走访。',
+  'window.choose-note': '从单子里挑一件，或者看一次新来的走访。',
 
   'window.open': '开办件',
   'window.open-note': '开了就在您手里，办好前不会丢',
