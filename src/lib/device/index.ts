@@ -5,6 +5,7 @@ export { openStorage, type DeviceStorage, type StorageReading } from './storage.
 export { openChannel, openLocks, type Channel, type Locks } from './locks.ts'
 export { holdLease, type Lease, type LeaseDeps, type LeaseEars } from './lease.ts'
 export { openVisibility, toldVisibility, type Visibility } from './visibility.ts'
+export { openNotes, type Notes } from './notes.ts'
 export { openOnline, type Online } from './online.ts'
 export { openReport, watchScope, type Fault, type Report } from './report.ts'
 export { shrinkPhoto, type PhotoRefusal, type ShrunkPicture } from './photo.ts'

@@ -9,14 +9,11 @@ import type { SignedIn } from '../protocol/down.ts'
 import { parseRefusal, parseSignedIn } from '../protocol/parse-down.ts'
 import { deleteReadModel, META, openReadModel, putMeta, sessionOf, type Session } from '../readmodel/index.ts'
 import type { Me, SignInRefusal } from './face.ts'
+import { devicesByLogin, forgetWho, noteWho } from './who.ts'
 
-const WHO = 'doorstep.person'
-const DEVICES = 'doorstep.devices'
 const LOGIN_LIMIT_MS = 20_000
 
 export const storeNameOf = (person: string): string => `doorstep-${person}`
-export const whoIsHere = (): string | null => localStorage.getItem(WHO)
-export const forgetWho = (): void => localStorage.removeItem(WHO)
 
 export const meOf = ({ person, village, grids }: Session): Me => ({
   person: person as Person,
@@ -26,7 +23,8 @@ export const meOf = ({ person, village, grids }: Session): Me => ({
 
 /** Enrols this browser for a person, or signs in again on it; what is unsent here stays. */
 export async function signIn(login: string, password: string, app: string): Promise<Result<{ readonly person: PersonId }, SignInRefusal>> {
-  const devices = devicesByLogin()
+  const devices = await devicesByLogin().catch(noDisk)
+  if (devices === null) return refuse({ kind: 'store-broken', detail: 'no notes' })
   const answer = await ask(login, password, devices[login], app)
   if (!answer.ok) return answer
   const { token, device, lease, logId, standing } = answer.value
@@ -42,8 +40,7 @@ export async function signIn(login: string, password: string, app: string): Prom
     await db.people.bulkPut(standing.people.map((one) => ({ ...one, id: one.id as PersonId })))
     if (was && was.device !== device) await putMeta(db, META.reissue, true)
     if (was && was.device !== device) await db.clocks.clear()
-    localStorage.setItem(WHO, standing.person.id)
-    localStorage.setItem(DEVICES, JSON.stringify({ ...devices, [login]: device }))
+    await noteWho(standing.person.id, login, device)
     return ok({ person: standing.person.id as PersonId })
   } finally {
     db.close()
@@ -81,14 +78,15 @@ async function ask(login: string, password: string, device: string | undefined, 
   }
 }
 
-function devicesByLogin(): Readonly<Record<string, string>> {
-  const known: unknown = JSON.parse(localStorage.getItem(DEVICES) ?? '{}')
-  return typeof known === 'object' && known !== null ? (known as Record<string, string>) : {}
+/** A browser that keeps nothing (a private window, a broken disk) says so by a DOMException. */
+function noDisk(fault: unknown): null {
+  if (fault instanceof DOMException) return null
+  throw fault
 }
 
 /** Tells the relay, if it can be reached, and forgets who was here. What was kept stays for the next time, unless nothing is unsent and it is to go. */
 export async function leave(token: string): Promise<void> {
-  forgetWho()
+  await forgetWho()
   await fetch('/session', { method: 'DELETE', headers: { authorization: `Bearer ${token}`, 'x-doorstep': '1' }, signal: AbortSignal.timeout(5_000) }).then(
     () => undefined,
     () => undefined, // without a link the session ends at the relay by its own time
