@@ -110,7 +110,7 @@ export const imports = {
 
   'import.column-n': 'Column {n} (no header)',
   'import.held-back': 'Not taken yet',
-  'import.ignored': '{n} empty or explaining {n|row|rows} left out',
+  'import.ignored': '{n} {n|row|rows} left out (header, empty, explaining)',
   'import.bad-do-all': 'Save as a workbook (with those worth a look)',
   'import.bad-none': 'No row to mend',
   'import.comma': ', ',

@@ -108,7 +108,7 @@ export const imports = {
 
   'import.column-n': '第 {n} 列（没有列名）',
   'import.held-back': '先不收的',
-  'import.ignored': '空行、说明行 {n} 行没算',
+  'import.ignored': '表头、空行、说明行 {n} 行没算',
   'import.bad-do-all': '存成表格（连提个醒的）',
   'import.bad-none': '没有要改的行',
   'import.comma': '、',
