@@ -24,7 +24,7 @@ export interface HubDeps extends Omit<ConversationDeps, 'spread' | 'pagesInFligh
   readonly beatMs: number
 }
 
-const PAGES_IN_FLIGHT = 4
+const PAGES_IN_FLIGHT = 8
 const GOODBYE_MS = 500
 const CLOSE = { malformed: 1008, 'signed-out': 4401, 'app-too-old': 4426, text: 1003, slow: 4408, gone: 1001 } as const
 

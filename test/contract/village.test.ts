@@ -223,7 +223,10 @@ test('what a person may not say is set aside with the reason, and the rest goes 
   await say(tablet, need('n1'), opensCase('n1'), need('n2'), handsOver)
   await until(async () => expect(await tablet.unsent()).toBe(0))
   expect(await tablet.db.setAside.toArray()).toMatchObject([{ scope: CASES, reason: expect.stringContaining('not-allowed') as string }])
-  expect([(await tablet.db.needs.get('record-n1'))?.progress, (await tablet.db.cases.get('record-case-n1'))?.progress]).toEqual(['sent', 'kept'])
+  expect([(await tablet.db.needs.get('record-n1'))?.progress, (await tablet.db.cases.get('record-case-n1'))?.progress]).toEqual([
+    'sent',
+    'kept',
+  ])
   await until(async () => expect(await desk.db.entries.where('about').equals(record('case-x')).count()).toBe(1))
   await say(tablet, { ...handsOver, about: record('case-y') })
   await until(async () => expect(await desk.db.entries.where('about').equals(record('case-y')).count()).toBe(1))

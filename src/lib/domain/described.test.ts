@@ -53,13 +53,20 @@ test('F3 an entry after both settles, and the same word twice is no conflict', (
 })
 
 test('F4 the order of arrival does not matter, and duplicates change nothing', () => {
-  const line = fc.record({ client: fc.integer({ min: 1, max: 3 }), grid: fc.constantFrom('a', 'b', 'c'), ms: fc.integer({ min: 0, max: 5 }), after: fc.array(fc.nat(9), { maxLength: 2 }) })
+  const line = fc.record({
+    client: fc.integer({ min: 1, max: 3 }),
+    grid: fc.constantFrom('a', 'b', 'c'),
+    ms: fc.integer({ min: 0, max: 5 }),
+    after: fc.array(fc.nat(9), { maxLength: 2 }),
+  })
   fc.assert(
     fc.property(fc.array(line, { maxLength: 10 }), fc.infiniteStream(fc.nat(99)), (plan, chance) => {
       const log = aLog()
       for (const { client, grid, ms, after } of plan)
         log.say('household.described', { grid }, undefined, { client, ms, after: after.flatMap((at) => log.lines[at]?.id ?? []) })
-      const shuffled = [...log.lines, ...log.lines.slice(0, 2)].map((entry) => [chance.next().value ?? 0, entry] as const).sort((a, b) => a[0] - b[0])
+      const shuffled = [...log.lines, ...log.lines.slice(0, 2)]
+        .map((entry) => [chance.next().value ?? 0, entry] as const)
+        .sort((a, b) => a[0] - b[0])
       expect(foldDescribed(shuffled.map(([, entry]) => entry))).toEqual(foldDescribed(log.lines))
     }),
   )

@@ -39,12 +39,13 @@ export interface Describing extends Pick<Entry, 'id' | 'by' | 'at' | 'after'> {
 export function foldDescribed(entries: Iterable<Describing>): Described {
   const story = inCausalOrder(entries)
   const saidByField = new Map<string, Said[]>()
-  for (const entry of story) for (const [field, value] of fieldsOf(entry)) {
-    const said = { entry: entry.id, by: entry.by, at: entry.at, value }
-    const all = saidByField.get(field)
-    if (all) all.push(said)
-    else saidByField.set(field, [said])
-  }
+  for (const entry of story)
+    for (const [field, value] of fieldsOf(entry)) {
+      const said = { entry: entry.id, by: entry.by, at: entry.at, value }
+      const all = saidByField.get(field)
+      if (all) all.push(said)
+      else saidByField.set(field, [said])
+    }
 
   const open: Record<string, unknown> = {}
   let personal: Readonly<Record<string, unknown>> | undefined

@@ -39,9 +39,15 @@ const KINDS = {
       { open: object({}, { household: recordId, goneOn: orNull(day) }) },
       {
         personal: object({
-          name: text(128), sex: orNull(oneOf(['male', 'female'])), birthOn: orNull(day), idNumber: orNull(matching(/^\d{17}[\dX]$/)),
-          relation: object({ raw: text(64), code: matching(/^\d{0,2}$/) }), phones: list(text(32), 8), categories: list(oneOf(CATEGORY_CODES), 32),
-          categoriesUnknown: list(text(64), 16), remark: words,
+          name: text(128),
+          sex: orNull(oneOf(['male', 'female'])),
+          birthOn: orNull(day),
+          idNumber: orNull(matching(/^\d{17}[\dX]$/)),
+          relation: object({ raw: text(64), code: matching(/^\d{0,2}$/) }),
+          phones: list(text(32), 8),
+          categories: list(oneOf(CATEGORY_CODES), 32),
+          categoriesUnknown: list(text(64), 16),
+          remark: words,
         }),
       },
     ),
@@ -50,17 +56,46 @@ const KINDS = {
     v: 1,
     body: object({
       open: object(
-        { household: recordId, on: day, time: matching(/^([01]\d|2[0-3]):[0-5]\d$/), way: oneOf(VISIT_WAYS), changed: list(oneOf(SITUATION_FIELDS), 6), photos: list(photo, 4) },
+        {
+          household: recordId,
+          on: day,
+          time: matching(/^([01]\d|2[0-3]):[0-5]\d$/),
+          way: oneOf(VISIT_WAYS),
+          changed: list(oneOf(SITUATION_FIELDS), 6),
+          photos: list(photo, 4),
+        },
         { nextOn: day },
       ),
-      personal: object({ present: list(recordId, 32), presentWords: words, situation, done: list(oneOf(ON_THE_SPOT), 16), doneWords: words, thumbs: list(bytes(16_384), 4) }),
+      personal: object({
+        present: list(recordId, 32),
+        presentWords: words,
+        situation,
+        done: list(oneOf(ON_THE_SPOT), 16),
+        doneWords: words,
+        thumbs: list(bytes(16_384), 4),
+      }),
     }),
   },
-  'need.heard': { v: 1, body: object({ open: object({ household: recordId, visit: recordId, code: oneOf(NEED_CODES), heardOn: day }), personal: object({ words }) }) },
+  'need.heard': {
+    v: 1,
+    body: object({
+      open: object({ household: recordId, visit: recordId, code: oneOf(NEED_CODES), heardOn: day }),
+      personal: object({ words }),
+    }),
+  },
   'need.met': { v: 1, body: object({ open: object({ on: day }) }) },
-  'followUp.promised': { v: 1, body: object({ open: object({ household: recordId, visit: recordId, on: day }), personal: object({ words }) }) },
+  'followUp.promised': {
+    v: 1,
+    body: object({ open: object({ household: recordId, visit: recordId, on: day }), personal: object({ words }) }),
+  },
   'followUp.kept': { v: 1, body: object({ open: object({ on: day }) }) },
-  'case.opened': { v: 1, body: object({ open: object({ household: recordId, need: recordId, code: oneOf(NEED_CODES), openedOn: day }), personal: object({ words }) }) },
+  'case.opened': {
+    v: 1,
+    body: object({
+      open: object({ household: recordId, need: recordId, code: oneOf(NEED_CODES), openedOn: day }),
+      personal: object({ words }),
+    }),
+  },
   'case.handedOver': { v: 1, body: object({ open: object({ to: text(64) }) }) },
   'rhythm.described': { v: 1, body: object({ open: object({ days: object({ high: days, key: days, general: days, other: days }) }) }) },
 } as const satisfies Record<KnownKind, { v: number; body: Shape<unknown> }>

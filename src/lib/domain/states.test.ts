@@ -51,7 +51,10 @@ test('E1 a kind nobody knows is carried, E2 a later version too', () => {
 
 test('E3 a known kind with a wrong body is refused with the path', () => {
   expect(parseEntry(aLog().say('need.met', { on: '2026-02-30' }))).toEqual({ ok: false, error: { at: '$.open.on' } })
-  expect(parseEntry(aLog().say('need.heard', { ...heard, code: 'gold' }, { words: '' }))).toEqual({ ok: false, error: { at: '$.open.code' } })
+  expect(parseEntry(aLog().say('need.heard', { ...heard, code: 'gold' }, { words: '' }))).toEqual({
+    ok: false,
+    error: { at: '$.open.code' },
+  })
   expect(parseEntry(aLog().say('need.heard', heard))).toEqual({ ok: false, error: { at: '$.personal' } })
 })
 

@@ -13,7 +13,17 @@ import { foldDescribed, type Conflict } from './described.ts'
 import type { HouseholdEntry, HouseholdOpen, HouseholdPersonal, ResidentEntry, ResidentOpen, ResidentPersonal } from './household.ts'
 import { inCausalOrder } from './record-graph.ts'
 import { DEFAULT_RHYTHM, type RhythmEntry, type VisitRhythm } from './visit-rhythm.ts'
-import type { FollowUpEntry, FollowUpOpen, FollowUpPersonal, NeedEntry, NeedOpen, NeedPersonal, VisitEntry, VisitOpen, VisitPersonal } from './visit.ts'
+import type {
+  FollowUpEntry,
+  FollowUpOpen,
+  FollowUpPersonal,
+  NeedEntry,
+  NeedOpen,
+  NeedPersonal,
+  VisitEntry,
+  VisitOpen,
+  VisitPersonal,
+} from './visit.ts'
 
 export interface HouseholdState {
   readonly open: HouseholdOpen
@@ -51,7 +61,15 @@ export interface CaseState extends Author {
 
 const NO_HOUSEHOLD: HouseholdPersonal = { no: '', headName: '', address: '' }
 const NO_RESIDENT: ResidentPersonal = {
-  name: '', sex: null, birthOn: null, idNumber: null, relation: { raw: '', code: '' }, phones: [], categories: [], categoriesUnknown: [], remark: '',
+  name: '',
+  sex: null,
+  birthOn: null,
+  idNumber: null,
+  relation: { raw: '', code: '' },
+  phones: [],
+  categories: [],
+  categoriesUnknown: [],
+  remark: '',
 }
 
 /** S1. */

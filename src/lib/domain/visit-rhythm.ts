@@ -21,10 +21,28 @@ export type RhythmEntry = EntryOf<'rhythm.described', { readonly days: VisitRhyt
 export const rhythmRecord = (village: VillageCode): RecordId => `rhythm-${village}` as RecordId
 
 const groupOfCategory: Readonly<Record<CategoryCode, VisitGroup>> = {
-  'living-alone': 'high', 'over-80': 'general', 'empty-nest': 'key', dementia: 'high', 'disabled-self-care': 'high',
-  'severe-disability': 'key', disability: 'general', destitute: 'key', 'lost-only-child': 'key', orphan: 'key', 'unattended-child': 'key',
-  'left-behind-child': 'key', 'left-behind': 'general', subsistence: 'general', 'subsistence-margin': 'general', pregnant: 'general',
-  'severe-illness': 'key', 'mental-disorder': 'key', veteran: 'other', unemployed: 'other', migrant: 'other', 'poor-student': 'general',
+  'living-alone': 'high',
+  'over-80': 'general',
+  'empty-nest': 'key',
+  dementia: 'high',
+  'disabled-self-care': 'high',
+  'severe-disability': 'key',
+  disability: 'general',
+  destitute: 'key',
+  'lost-only-child': 'key',
+  orphan: 'key',
+  'unattended-child': 'key',
+  'left-behind-child': 'key',
+  'left-behind': 'general',
+  subsistence: 'general',
+  'subsistence-margin': 'general',
+  pregnant: 'general',
+  'severe-illness': 'key',
+  'mental-disorder': 'key',
+  veteran: 'other',
+  unemployed: 'other',
+  migrant: 'other',
+  'poor-student': 'general',
   'party-member': 'other',
 }
 

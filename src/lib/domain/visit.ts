@@ -49,8 +49,24 @@ export type VisitEntry = EntryOf<'visit.recorded', VisitOpen, VisitPersonal>
 
 /** Needs from a list; `other` wants words. */
 export const NEED_CODES = [
-  'fetch-medicine', 'see-doctor', 'subsidy', 'pension-check', 'insurance', 'disability-card', 'meal-help', 'home-care', 'appliance', 'handrail',
-  'house-repair', 'water-power', 'job', 'schooling', 'dispute', 'company', 'papers', 'other',
+  'fetch-medicine',
+  'see-doctor',
+  'subsidy',
+  'pension-check',
+  'insurance',
+  'disability-card',
+  'meal-help',
+  'home-care',
+  'appliance',
+  'handrail',
+  'house-repair',
+  'water-power',
+  'job',
+  'schooling',
+  'dispute',
+  'company',
+  'papers',
+  'other',
 ] as const
 export type NeedCode = (typeof NEED_CODES)[number]
 
@@ -76,6 +92,4 @@ export interface FollowUpOpen {
 export interface FollowUpPersonal {
   readonly words: string
 }
-export type FollowUpEntry =
-  | EntryOf<'followUp.promised', FollowUpOpen, FollowUpPersonal>
-  | EntryOf<'followUp.kept', { readonly on: Day }>
+export type FollowUpEntry = EntryOf<'followUp.promised', FollowUpOpen, FollowUpPersonal> | EntryOf<'followUp.kept', { readonly on: Day }>

@@ -8,7 +8,7 @@
 import type { ScopeId } from '../kernel/ids.ts'
 import { parseScope } from '../kernel/scope.ts'
 import type { Ack, Down, Refused, Rows, Welcome } from '../protocol/down.ts'
-import { INBOX_PAGES, LONGEST_WAIT_MS, backoffMs } from './pace.ts'
+import { INBOX_PAGES, JOINED_ROWS, LONGEST_WAIT_MS, backoffMs } from './pace.ts'
 import type { HelloFacts, OwnRow } from './source.ts'
 import { FREELY, type Answer, type LinkEvent, type LinkState, type Talk, type Why } from './state.ts'
 
@@ -102,7 +102,17 @@ function inTalk(state: LinkState, was: Talk, down: Down | null, now: number, luc
 
 function withPage(talk: Talk, page: Rows, now: number): Talk {
   const push = talk.push && { ...talk.push, progressAt: now }
-  return { ...talk, push, pages: [...talk.pages, page], heads: new Map(talk.heads).set(page.scope, page.head) }
+  return { ...talk, push, pages: queued(talk, page), heads: new Map(talk.heads).set(page.scope, page.head) }
+}
+
+/** Pages that wait and follow each other are taken as one: on a first fill the source's work is per page, not per row. */
+function queued({ pages, job }: Talk, page: Rows): readonly Rows[] {
+  const last = pages.at(-1)
+  const isBeingTaken = job === 'page' && pages.length === 1
+  const joins =
+    last?.scope === page.scope && last.from + last.rows.length === page.from && last.rows.length + page.rows.length <= JOINED_ROWS
+  if (!last || isBeingTaken || !joins) return [...pages, page]
+  return [...pages.slice(0, -1), { ...last, rows: [...last.rows, ...page.rows], head: page.head }]
 }
 
 /** An ack of anything but the push under way has been heard before: nothing changes. */

@@ -21,6 +21,8 @@ export const PUSH_BYTES = 64 * 1024
 export const POST_BYTES = 256 * 1024
 export const PUSH_ROWS = 200
 export const INBOX_PAGES = 64
+/** Rows that are handed to the source at once, at most. */
+export const JOINED_ROWS = 2000
 
 /** Full jitter between the floor and a ceiling that doubles with every failure in a row. `luck` is 0 … 1. */
 export function backoffMs(fails: number, luck: number): number {

@@ -49,7 +49,10 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
     const fresh = page.rows.filter((row) => row.seq > cursor)
 
     const entries = fresh.flatMap((row) => (row.entry ? [row.entry] : []))
-    const own = await db.outbox.where('[scope+id]').anyOf(entries.map((entry) => [entry.scope, entry.id])).toArray()
+    const own = await db.outbox
+      .where('[scope+id]')
+      .anyOf(entries.map((entry) => [entry.scope, entry.id]))
+      .toArray()
     const ours = await db.entries.bulkGet(own.map((line) => [line.scope, line.id]))
     const arrivedById = new Map(entries.map((entry) => [entry.id, entry]))
     const foreign = own.filter((line, at) => !sameEntry(ours[at], arrivedById.get(line.id)))
@@ -58,9 +61,17 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
       if (client === undefined || foreign.some((line) => dotOfId(line.id)?.client === client)) return { seq: cursor, outcome: 'twin' }
       await writeAnew(db, client, foreign, now) // A4
     }
-    await dropLines(db, own.filter((line) => !foreign.includes(line))) // A3
-    await addEntries(db, fresh.flatMap(({ entry, seq }) => (entry ? [{ entry, seq }] : [])), now)
-    for (const { seq, entry, reason, bytes } of fresh) if (!entry) await db.setAside.add({ scope: page.scope, seq, reason: reason ?? 'no entry', bytes: bytes.slice(0, 4096) })
+    await dropLines(
+      db,
+      own.filter((line) => !foreign.includes(line)),
+    ) // A3
+    await addEntries(
+      db,
+      fresh.flatMap(({ entry, seq }) => (entry ? [{ entry, seq }] : [])),
+      now,
+    )
+    for (const { seq, entry, reason, bytes } of fresh)
+      if (!entry) await db.setAside.add({ scope: page.scope, seq, reason: reason ?? 'no entry', bytes: bytes.slice(0, 4096) })
 
     const before = await lastStampOf(db)
     const seen = entries.reduce((stamp, entry) => seenStamp(stamp, entry.at, now), before)
@@ -71,7 +82,12 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
 }
 
 const sameEntry = (ours: StoredEntry | undefined, arrived: StoredEntry | undefined): boolean =>
-  ours !== undefined && arrived !== undefined && ours.about === arrived.about && ours.kind === arrived.kind && ours.at === arrived.at && sameValue(ours.body, arrived.body)
+  ours !== undefined &&
+  arrived !== undefined &&
+  ours.about === arrived.about &&
+  ours.kind === arrived.kind &&
+  ours.at === arrived.at &&
+  sameValue(ours.body, arrived.body)
 
 /** What the relay says its logs hold, so that a person can be told what is still to come. */
 export async function noteHeads(db: Db, heads: Readonly<Record<ScopeId, number>>): Promise<void> {

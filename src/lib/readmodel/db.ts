@@ -1,8 +1,22 @@
 /** The device's database. Additive changes only; an old tab must be able to go on until it is closed. */
 import Dexie, { type Table } from 'dexie'
 import type {
-  CaseLineRow, DraftRow, FollowUpLineRow, HouseholdLineRow, MetaRow, NeedLineRow, OutboxLine, PersonRow, PhotoRow, ResidentLineRow, ScopeCursor, SetAside,
-  StoredEntry, VisitLineRow, WriterClock,
+  CaseLineRow,
+  DraftRow,
+  FollowUpLineRow,
+  HouseholdLineRow,
+  MetaRow,
+  NeedLineRow,
+  OrphanRow,
+  OutboxLine,
+  PersonRow,
+  PhotoRow,
+  ResidentLineRow,
+  ScopeCursor,
+  SetAside,
+  StoredEntry,
+  VisitLineRow,
+  WriterClock,
 } from './rows.ts'
 
 export type Durability = 'strict' | 'relaxed'
@@ -22,6 +36,7 @@ export class Db extends Dexie {
   declare readonly people: Table<PersonRow, string>
   declare readonly drafts: Table<DraftRow, string>
   declare readonly photos: Table<PhotoRow, string>
+  declare readonly orphans: Table<OrphanRow, string>
   declare readonly meta: Table<MetaRow, string>
 
   /** `strict` makes every commit wait for the disk: what a person was told is kept must survive a power cut. */
@@ -38,13 +53,14 @@ export class Db extends Dexie {
     clocks: 'scope',
     households: 'id, dueOn, grid, [grid+address], changedAt',
     residents: 'id, household, changedAt',
-    visits: 'id, when, household, [household+when]',
+    visits: 'id, when, [household+when]',
     needs: 'id, household, phase',
     followUps: 'id, household, openOn, keptOn',
     cases: 'id, household, need, openedOn',
     people: 'id',
     drafts: 'key',
     photos: 'hash, unsent',
+    orphans: 'id',
     meta: 'key',
   } as const
 }

@@ -11,17 +11,31 @@ import type { CaseEntry } from '../domain/case.ts'
 import type { HouseholdEntry, ResidentEntry } from '../domain/household.ts'
 import type { RhythmEntry } from '../domain/visit-rhythm.ts'
 import type { FollowUpEntry, NeedEntry, VisitEntry } from '../domain/visit.ts'
+import type { Table } from 'dexie'
 import { dayAt } from '../kernel/day.ts'
 import { groupBy } from '../kernel/group.ts'
 import type { Day, GridCode, RecordId, ScopeId } from '../kernel/ids.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
+import { atOnce } from './at-once.ts'
 import type { Db } from './db.ts'
-import { NEVER, refreshHouseholds } from './household-lines.ts'
+import { NEVER, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
 import { META } from './meta.ts'
 import type { HouseholdLineRow, NeedLineRow, Progress, StoredEntry } from './rows.ts'
 
 /** The tables that folding touches; open a transaction over all of them. */
-export const foldTables = (db: Db) => [db.entries, db.outbox, db.setAside, db.households, db.residents, db.visits, db.needs, db.followUps, db.cases, db.meta]
+export const foldTables = (db: Db) => [
+  db.entries,
+  db.outbox,
+  db.setAside,
+  db.households,
+  db.residents,
+  db.visits,
+  db.needs,
+  db.followUps,
+  db.cases,
+  db.orphans,
+  db.meta,
+]
 
 export interface Folded {
   /** Entries that were not here before. */
@@ -58,37 +72,77 @@ export async function addEntries(db: Db, incoming: readonly Incoming[], now: num
   return { added: added.length, setAside }
 }
 
-/** All entries of the records that these speak of; read from the log only where it holds more than these. */
-async function wholeRecords(db: Db, added: readonly StoredEntry[]): Promise<Map<RecordId, StoredEntry[]>> {
-  const byRecord = groupBy(added, (entry) => entry.about)
-  const records = [...byRecord.keys()]
-  if ((await db.entries.where('about').anyOf(records).count()) === added.length) return byRecord
-  return groupBy(await db.entries.where('about').anyOf(records).toArray(), (entry) => entry.about)
+/** All entries of the records that these speak of; the log is asked only for records that were here before. */
+async function wholeRecords(db: Db, added: readonly StoredEntry[]): Promise<Map<RecordId, readonly StoredEntry[]>> {
+  const whole = new Map<RecordId, readonly StoredEntry[]>(groupBy(added, (entry) => entry.about))
+  const before = [...(await knownRecords(db, added))]
+  if (before.length === 0) return whole
+  const logs = await atOnce(before.map((id) => db.entries.where('about').equals(id).toArray()))
+  for (const [at, id] of before.entries()) whole.set(id, logs[at] ?? [])
+  return whole
 }
+
+/**
+ * Which of these records have entries here: those with a row, and the orphans. Asked by key, many at once: looking hundreds of records up in
+ * the index of entries one after another was most of the time of a first fill.
+ */
+export async function knownRecords(db: Db, sayings: Iterable<{ readonly about: RecordId; readonly kind: string }>): Promise<Set<RecordId>> {
+  const byTopic = groupBy(sayings, ({ kind }) => kind.slice(0, kind.indexOf('.')))
+  const tables = rowTables(db)
+  const known = new Set<RecordId>()
+  for (const [topic, own] of byTopic) {
+    const ids = [...new Set(own.map(({ about }) => about))]
+    const table = tables[topic]
+    const rows = table ? await table.bulkGet(ids) : []
+    const orphans = table ? await db.orphans.bulkGet(ids) : []
+    // A record without rows of its own (rhythm, a kind nobody knows) is always asked for.
+    for (const [at, id] of ids.entries()) if (!table || rows[at] || orphans[at]) known.add(id)
+  }
+  return known
+}
+
+export const rowTables = (db: Db): Readonly<Record<string, Table<{ readonly id: RecordId; progress: Progress }, string>>> => ({
+  household: db.households as never,
+  resident: db.residents as never,
+  visit: db.visits as never,
+  need: db.needs as never,
+  followUp: db.followUps as never,
+  case: db.cases as never,
+})
 
 /** M2. */
 export async function foldRecords(db: Db, byRecord: ReadonlyMap<RecordId, readonly StoredEntry[]>, now: number): Promise<void> {
-  const unsent = new Set((await db.outbox.where('about').anyOf([...byRecord.keys()]).toArray()).map((line) => line.about))
-  const records: Fold[] = []
+  const unsent = await unsentAmong(db, byRecord)
+  const folds: Fold[] = []
+  const orphans: RecordId[] = []
   for (const [id, entries] of byRecord) {
     const known = entries.filter((entry) => entry.unknown !== 1) as unknown as KnownEntry[]
-    const first = known[0]
-    if (!first) continue
-    const topic = topicOf(first.kind)
-    const scope = entries[0]?.scope as ScopeId
-    records.push({ id, scope, topic, entries: known.filter((entry) => topicOf(entry.kind) === topic), progress: unsent.has(id) ? 'kept' : 'sent', now })
+    const scope = entries[0]?.scope
+    if (known.length === 0 || !scope) orphans.push(id)
+    else
+      for (const [topic, own] of groupBy(known, (entry) => topicOf(entry.kind)))
+        folds.push({ id, scope, topic, entries: own, progress: unsent.has(id) ? 'kept' : 'sent', now })
   }
-  const byTopic = groupBy(records, (record) => record.topic)
+  const byTopic = groupBy(folds, (fold) => fold.topic)
   const of = (topic: Topic): readonly Fold[] => byTopic.get(topic) ?? []
 
   await putRhythm(db, of('rhythm'))
-  const moved = await putResidents(db, of('resident'))
-  const visited = await putVisits(db, of('visit'))
+  const peopled = await putResidents(db, of('resident'))
+  const visited = await putVisits(db, of('visit'), orphans)
   const described = await putHouseholds(db, of('household'))
-  await putFollowUps(db, of('followUp'))
-  const handled = await putCases(db, of('case'))
-  await putNeeds(db, of('need'), handled)
-  await refreshHouseholds(db, { described, peopled: moved, visited }, now)
+  await putFollowUps(db, of('followUp'), orphans)
+  const handled = await putCases(db, of('case'), orphans)
+  await putNeeds(db, of('need'), handled, orphans)
+  if (orphans.length > 0) await db.orphans.bulkPut(orphans.map((id) => ({ id })))
+  await refreshHouseholds(db, { described, peopled, visited }, now)
+}
+
+/** Of a short outbox all lines are looked at; of a long one those of these records. */
+async function unsentAmong(db: Db, byRecord: ReadonlyMap<RecordId, unknown>): Promise<Set<RecordId>> {
+  const count = await db.outbox.count()
+  if (count === 0) return new Set()
+  const lines = count < 2 * byRecord.size + 100 ? db.outbox.toCollection() : db.outbox.where('about').anyOf([...byRecord.keys()])
+  return new Set((await lines.toArray()).map((line) => line.about))
 }
 
 interface Fold {
@@ -106,27 +160,38 @@ const entriesOf = <E extends KnownEntry>(fold: Fold): readonly E[] => fold.entri
 async function putRhythm(db: Db, folds: readonly Fold[]): Promise<void> {
   for (const fold of folds) {
     await db.meta.put({ key: META.rhythm, value: foldRhythm(entriesOf<RhythmEntry>(fold)) })
-    // Every due day hangs on it: all lines are refreshed.
-    await refreshHouseholds(db, { described: await db.households.toCollection().primaryKeys() as RecordId[], peopled: [], visited: [] }, fold.now)
+    await refreshDueDays(db, fold.now)
   }
 }
 
-async function putHouseholds(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
+async function putHouseholds(db: Db, folds: readonly Fold[]): Promise<{ readonly id: RecordId; readonly isNew: boolean }[]> {
   const before = await db.households.bulkGet(folds.map((fold) => fold.id))
   const rows = folds.map((fold, at): HouseholdLineRow => {
     const { open, personal, conflicts } = foldHousehold(entriesOf<HouseholdEntry>(fold))
     const since = open.since ?? dayAt(fold.entries[0] ? msOfStamp(fold.entries[0].at) : fold.now)
     const was = before[at]
     return {
-      id: fold.id, scope: fold.scope, grid: open.grid ?? (fold.scope.split('/')[1] as GridCode), ...personal,
-      visitGroup: open.visitGroup ?? 'other', since, goneOn: open.goneOn ?? null, conflicts: conflicts.map((one) => one.field),
-      progress: fold.progress, changedAt: fold.now,
-      who: was?.who ?? { name: personal.headName, birthOn: null, categories: [], phone: null }, members: was?.members ?? 0,
-      lastVisitOn: was?.lastVisitOn ?? null, lastWords: was?.lastWords ?? '', nextOn: was?.nextOn ?? null, dueOn: was?.dueOn ?? (NEVER as Day),
+      id: fold.id,
+      scope: fold.scope,
+      grid: open.grid ?? (fold.scope.split('/')[1] as GridCode),
+      ...personal,
+      visitGroup: open.visitGroup ?? 'other',
+      since,
+      goneOn: open.goneOn ?? null,
+      conflicts: conflicts.map((one) => one.field),
+      progress: fold.progress,
+      changedAt: fold.now,
+      who: was?.who ?? { name: personal.headName, birthOn: null, categories: [], phone: null },
+      members: was?.members ?? 0,
+      lastVisitOn: was?.lastVisitOn ?? null,
+      lastKey: was?.lastKey ?? '',
+      lastWords: was?.lastWords ?? '',
+      nextOn: was?.nextOn ?? null,
+      dueOn: was?.dueOn ?? (NEVER as Day),
     }
   })
   await db.households.bulkPut(rows)
-  return rows.map((row) => row.id)
+  return rows.map(({ id }, at) => ({ id, isNew: before[at] === undefined }))
 }
 
 async function putResidents(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
@@ -134,53 +199,108 @@ async function putResidents(db: Db, folds: readonly Fold[]): Promise<RecordId[]>
   const rows = folds.map((fold) => {
     const { open, personal, conflicts } = foldResident(entriesOf<ResidentEntry>(fold))
     return {
-      id: fold.id, scope: fold.scope, ...personal, household: open.household ?? ('' as RecordId), goneOn: open.goneOn ?? null,
-      conflicts: conflicts.map((one) => one.field), progress: fold.progress, changedAt: fold.now,
+      id: fold.id,
+      scope: fold.scope,
+      ...personal,
+      household: open.household ?? ('' as RecordId),
+      goneOn: open.goneOn ?? null,
+      conflicts: conflicts.map((one) => one.field),
+      progress: fold.progress,
+      changedAt: fold.now,
     }
   })
   await db.residents.bulkPut(rows)
   return [...rows, ...before.filter((row) => row !== undefined)].map((row) => row.household)
 }
 
-async function putVisits(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
+async function putVisits(db: Db, folds: readonly Fold[], orphans: RecordId[]): Promise<LastVisit[]> {
   const rows = folds.flatMap((fold) => {
     const visit = foldVisit(entriesOf<VisitEntry>(fold))
-    return visit ? [{ id: fold.id, scope: fold.scope, by: visit.by, progress: fold.progress, ...visit.open, ...visit.personal, when: `${visit.open.on}T${visit.open.time}` }] : []
+    if (!visit) orphans.push(fold.id)
+    return visit
+      ? [
+          {
+            id: fold.id,
+            scope: fold.scope,
+            by: visit.by,
+            progress: fold.progress,
+            ...visit.open,
+            ...visit.personal,
+            when: `${visit.open.on}T${visit.open.time}`,
+          },
+        ]
+      : []
   })
   await db.visits.bulkPut(rows)
-  return rows.map((row) => row.household)
+  return rows
 }
 
-async function putFollowUps(db: Db, folds: readonly Fold[]): Promise<void> {
+async function putFollowUps(db: Db, folds: readonly Fold[], orphans: RecordId[]): Promise<void> {
   await db.followUps.bulkPut(
     folds.flatMap((fold) => {
       const promise = foldFollowUp(entriesOf<FollowUpEntry>(fold))
-      if (!promise) return []
+      if (!promise) {
+        orphans.push(fold.id)
+        return []
+      }
       const { by, open, personal, keptOn } = promise
-      return [{ id: fold.id, scope: fold.scope, by, progress: fold.progress, ...open, ...personal, keptOn, ...(keptOn ? {} : { openOn: open.on }) }]
+      return [
+        {
+          id: fold.id,
+          scope: fold.scope,
+          by,
+          progress: fold.progress,
+          ...open,
+          ...personal,
+          keptOn,
+          ...(keptOn ? {} : { openOn: open.on }),
+        },
+      ]
     }),
   )
 }
 
 /** Answers the needs that cases speak of. */
-async function putCases(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
+async function putCases(db: Db, folds: readonly Fold[], orphans: RecordId[]): Promise<RecordId[]> {
   const rows = folds.flatMap((fold) => {
     const found = foldCase(entriesOf<CaseEntry>(fold))
-    return found ? [{ id: fold.id, scope: fold.scope, by: found.by, progress: fold.progress, ...found.open, ...found.personal, holder: found.holder }] : []
+    if (!found) orphans.push(fold.id)
+    return found
+      ? [{ id: fold.id, scope: fold.scope, by: found.by, progress: fold.progress, ...found.open, ...found.personal, holder: found.holder }]
+      : []
   })
   await db.cases.bulkPut(rows)
   return rows.map((row) => row.need)
 }
 
 /** A need is in hand when a case speaks of it: needs fold anew when either arrives. */
-async function putNeeds(db: Db, folds: readonly Fold[], handled: readonly RecordId[]): Promise<void> {
+async function putNeeds(db: Db, folds: readonly Fold[], handled: readonly RecordId[], orphans: RecordId[]): Promise<void> {
+  if (folds.length === 0 && handled.length === 0) return
   const rows = new Map<RecordId, NeedLineRow>()
   for (const row of await db.needs.bulkGet([...handled])) if (row) rows.set(row.id, row)
   for (const fold of folds) {
     const need = foldNeed(entriesOf<NeedEntry>(fold))
-    if (need) rows.set(fold.id, { id: fold.id, scope: fold.scope, by: need.by, progress: fold.progress, ...need.open, ...need.personal, phase: need.metOn ? 'met' : 'open', holder: null })
+    if (!need) orphans.push(fold.id)
+    else
+      rows.set(fold.id, {
+        id: fold.id,
+        scope: fold.scope,
+        by: need.by,
+        progress: fold.progress,
+        ...need.open,
+        ...need.personal,
+        phase: need.metOn ? 'met' : 'open',
+        holder: null,
+      })
   }
-  const cases = await db.cases.where('need').anyOf([...rows.keys()]).sortBy('id')
+  // In a first fill there are no cases yet, and hundreds of needs.
+  const cases =
+    (await db.cases.count()) === 0
+      ? []
+      : await db.cases
+          .where('need')
+          .anyOf([...rows.keys()])
+          .sortBy('id')
   const caseByNeed = new Map(cases.map((row) => [row.need, row]))
   await db.needs.bulkPut(
     [...rows.values()].map((row) => {
@@ -189,4 +309,3 @@ async function putNeeds(db: Db, folds: readonly Fold[], handled: readonly Record
     }),
   )
 }
-

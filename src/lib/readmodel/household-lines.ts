@@ -1,65 +1,104 @@
 /** The part of a household's line that other records decide: who lives there, who was last there, when it is due. */
 import { dueOn, visitGroupOf, VISIT_GROUPS, DEFAULT_RHYTHM, type VisitRhythm } from '../domain/visit-rhythm.ts'
 import { SITUATION_FIELDS } from '../domain/visit.ts'
-import { groupBy } from '../kernel/group.ts'
 import type { Day, RecordId } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
+import { atOnce } from './at-once.ts'
 import { META } from './meta.ts'
 import type { HouseholdLineRow, ResidentLineRow, VisitLineRow, Who } from './rows.ts'
 
 export const NEVER = '9999-12-31'
 
-/** Households whose own words, whose residents or whose visits changed. */
-export interface Touched {
-  readonly described: readonly RecordId[]
-  readonly peopled: readonly RecordId[]
-  readonly visited: readonly RecordId[]
+export type LastVisit = Pick<VisitLineRow, 'id' | 'household' | 'on' | 'when' | 'changed' | 'situation' | 'doneWords'> & {
+  readonly nextOn?: Day
 }
 
-export async function refreshHouseholds(db: Db, touched: Touched, now: number): Promise<void> {
-  const ids = [...new Set([...touched.described, ...touched.peopled, ...touched.visited])].filter((id) => id !== '')
+/** Households whose own words or whose residents changed, and visits that came. */
+export interface Touched {
+  readonly described: readonly { readonly id: RecordId; readonly isNew: boolean }[]
+  readonly peopled: readonly RecordId[]
+  readonly visited: readonly LastVisit[]
+}
+
+export async function refreshHouseholds(db: Db, { described, peopled, visited }: Touched, now: number): Promise<void> {
+  const lastOf = latest(visited)
+  const ids = [...new Set([...described.map((one) => one.id), ...peopled, ...lastOf.keys()])].filter((id) => id !== '')
   if (ids.length === 0) return
   const rows = (await db.households.bulkGet(ids)).filter((row) => row !== undefined)
   if (rows.length === 0) return
-  const peopled = new Set([...touched.described, ...touched.peopled])
-  const residents = groupBy(await db.residents.where('household').anyOf([...peopled]).toArray(), (row) => row.household)
-  const lastVisits = await lastVisitsOf(db, [...new Set([...touched.described, ...touched.visited])])
-  const rhythm = ((await db.meta.get(META.rhythm))?.value as VisitRhythm | undefined) ?? DEFAULT_RHYTHM
+  // A household that comes after its visits finds the last of them in the database; otherwise the later of what it knew and what came is the last.
+  const isNew = new Set(described.flatMap((one) => (one.isNew ? [one.id] : [])))
+  if (isNew.size > 0 && (await db.visits.count()) > 0) for (const last of await lastVisitsOf(db, isNew)) lastOf.set(last.household, last)
+  const withPeople = new Set([...described.map((one) => one.id), ...peopled])
+  const residents = await residentsOf(db, withPeople)
+  const rhythm = await rhythmOf(db)
   await db.households.bulkPut(
     rows.map((row) => {
-      const people = peopled.has(row.id) ? peopleOf(row, residents.get(row.id) ?? []) : undefined
-      const last = lastVisits.get(row.id)
-      return withDueDay({ ...row, changedAt: now, ...people, ...(last && { lastVisitOn: last.on, lastWords: wordsOf(last), nextOn: last.nextOn ?? null }) }, rhythm)
+      const people = withPeople.has(row.id) ? peopleOf(row, residents.get(row.id) ?? []) : undefined
+      const last = lastOf.get(row.id)
+      return withDueDay({ ...row, changedAt: now, ...people, ...(last && keyOf(last) > row.lastKey ? lastWordsOf(last) : {}) }, rhythm)
     }),
   )
 }
 
-async function lastVisitsOf(db: Db, ids: readonly RecordId[]): Promise<Map<RecordId, VisitLineRow>> {
-  const found = new Map<RecordId, VisitLineRow>()
-  if (ids.length === 0 || (await db.visits.where('household').anyOf(ids as RecordId[]).count()) === 0) return found
-  await Promise.all(
-    ids.map(async (id) => {
-      const last = await db.visits.where('[household+when]').between([id, ''], [id, '\uffff']).last()
-      if (last) found.set(id, last)
-    }),
-  )
+/** After a change of rhythm: every due day hangs on it. */
+export async function refreshDueDays(db: Db, now: number): Promise<void> {
+  const rhythm = await rhythmOf(db)
+  await db.households.bulkPut((await db.households.toArray()).map((row) => withDueDay({ ...row, changedAt: now }, rhythm)))
+}
+
+const rhythmOf = async (db: Db): Promise<VisitRhythm> =>
+  ((await db.meta.get(META.rhythm))?.value as VisitRhythm | undefined) ?? DEFAULT_RHYTHM
+
+const keyOf = (visit: LastVisit): string => `${visit.when} ${visit.id}`
+
+function latest(visits: readonly LastVisit[]): Map<RecordId, LastVisit> {
+  const found = new Map<RecordId, LastVisit>()
+  for (const visit of visits) {
+    const before = found.get(visit.household)
+    if (!before || keyOf(visit) > keyOf(before)) found.set(visit.household, visit)
+  }
   return found
 }
+
+async function lastVisitsOf(db: Db, ids: Iterable<RecordId>): Promise<VisitLineRow[]> {
+  const found = await atOnce([...ids].map((id) => db.visits.where('[household+when]').between([id, ''], [id, '\uffff']).last()))
+  return found.filter((visit) => visit !== undefined)
+}
+
+async function residentsOf(db: Db, households: ReadonlySet<RecordId>): Promise<Map<RecordId, ResidentLineRow[]>> {
+  const ids = [...households]
+  if (ids.length === 0) return new Map()
+  const found = await atOnce(ids.map((id) => db.residents.where('household').equals(id).toArray()))
+  return new Map(ids.map((id, at) => [id, found[at] ?? []]))
+}
+
+const lastWordsOf = (visit: LastVisit) => ({
+  lastVisitOn: visit.on,
+  lastKey: keyOf(visit),
+  lastWords: wordsOf(visit),
+  nextOn: visit.nextOn ?? null,
+})
 
 function peopleOf(row: HouseholdLineRow, residents: readonly ResidentLineRow[]): { who: Who; members: number } {
   const here = residents.filter((one) => one.goneOn === null)
   const urgency = (one: ResidentLineRow): number => VISIT_GROUPS.indexOf(visitGroupOf([one.categories]))
   const isHead = (one: ResidentLineRow): number => (one.name === row.headName ? 0 : 1)
-  const first = [...here].sort((a, b) => urgency(a) - urgency(b) || isHead(a) - isHead(b) || (a.birthOn ?? '9').localeCompare(b.birthOn ?? '9') || (a.id < b.id ? -1 : 1))[0]
+  const first = [...here].sort(
+    (a, b) =>
+      urgency(a) - urgency(b) || isHead(a) - isHead(b) || (a.birthOn ?? '9').localeCompare(b.birthOn ?? '9') || (a.id < b.id ? -1 : 1),
+  )[0]
   const phone = first?.phones[0] ?? here.find((one) => one.phones.length > 0)?.phones[0] ?? null
   return {
-    who: first ? { name: first.name, birthOn: first.birthOn, categories: first.categories, phone } : { name: row.headName, birthOn: null, categories: [], phone },
+    who: first
+      ? { name: first.name, birthOn: first.birthOn, categories: first.categories, phone }
+      : { name: row.headName, birthOn: null, categories: [], phone },
     members: here.length,
   }
 }
 
 /** What a list says of the last visit: what changed then, else the first thing that is known. */
-function wordsOf(visit: VisitLineRow): string {
+function wordsOf(visit: LastVisit): string {
   const fields = [...visit.changed, ...SITUATION_FIELDS]
   const words = fields.map((field) => visit.situation[field]).find((said) => said !== '') ?? visit.doneWords
   return words.length > 120 ? `${words.slice(0, 119)}…` : words
@@ -67,6 +106,11 @@ function wordsOf(visit: VisitLineRow): string {
 
 function withDueDay(row: HouseholdLineRow, rhythm: VisitRhythm): HouseholdLineRow {
   if (row.goneOn !== null) return { ...row, dueOn: NEVER as Day }
-  const facts = { visitGroup: row.visitGroup, since: row.since, ...(row.lastVisitOn && { lastVisitOn: row.lastVisitOn }), ...(row.nextOn && { nextVisitOn: row.nextOn }) }
+  const facts = {
+    visitGroup: row.visitGroup,
+    since: row.since,
+    ...(row.lastVisitOn && { lastVisitOn: row.lastVisitOn }),
+    ...(row.nextOn && { nextVisitOn: row.nextOn }),
+  }
   return { ...row, dueOn: dueOn(rhythm, facts) }
 }

@@ -21,7 +21,11 @@ export { META, putMeta, sessionOf, clockOffsetOf, reissueOf, type Session } from
 const OPEN_LIMIT_MS = 15_000
 
 /** `onclosed`: a newer app in another tab upgrades the database; this tab has let go of it and must be loaded anew. */
-export async function openReadModel(name: string, durability: Durability, onclosed: () => void = () => undefined): Promise<Result<Db, KeepRefusal>> {
+export async function openReadModel(
+  name: string,
+  durability: Durability,
+  onclosed: () => void = () => undefined,
+): Promise<Result<Db, KeepRefusal>> {
   const db = new Db(name, durability)
   db.on('versionchange', () => {
     db.close()

@@ -10,12 +10,12 @@ import { headsOf } from '../domain/record-graph.ts'
 import { idOfDot } from '../kernel/dot.ts'
 import type { Body } from '../kernel/entry.ts'
 import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
-import { groupBy } from '../kernel/group.ts'
 import { must } from '../kernel/must.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { nextStamp } from '../kernel/stamp.ts'
+import { atOnce } from './at-once.ts'
 import type { Db } from './db.ts'
-import { addEntries, foldTables, type Incoming } from './fold-rows.ts'
+import { addEntries, foldTables, knownRecords, type Incoming } from './fold-rows.ts'
 import { META, lastStampOf, putMeta, sessionOf } from './meta.ts'
 import type { PhotoRow, StoredEntry } from './rows.ts'
 
@@ -35,9 +35,16 @@ export interface Extras {
 
 export type KeepRefusal = { readonly kind: 'disk-full' } | { readonly kind: 'store-broken'; readonly detail: string }
 
-export async function keep(db: Db, sayings: readonly Saying[], now: number, extras: Extras = {}): Promise<Result<readonly StoredEntry[], KeepRefusal>> {
+export async function keep(
+  db: Db,
+  sayings: readonly Saying[],
+  now: number,
+  extras: Extras = {},
+): Promise<Result<readonly StoredEntry[], KeepRefusal>> {
   try {
-    return ok(await db.transaction('rw', [...foldTables(db), db.clocks, db.photos, db.drafts], () => keepNow(db, sayings, now, extras)))
+    return ok(
+      await db.transaction('rw', [...foldTables(db), db.clocks, db.photos, db.drafts], async () => keepNow(db, sayings, now, extras)),
+    )
   } catch (fault) {
     return refuse(refusalOf(fault))
   }
@@ -46,8 +53,12 @@ export async function keep(db: Db, sayings: readonly Saying[], now: number, extr
 async function keepNow(db: Db, sayings: readonly Saying[], now: number, extras: Extras): Promise<readonly StoredEntry[]> {
   const session = must(await sessionOf(db), 'somebody has signed in before anything is kept')
   const { client } = session.lease
-  const clocks = new Map((await db.clocks.bulkGet([...new Set(sayings.map((one) => one.scope))])).flatMap((row) => (row ? [[row.scope, row.next] as const] : [])))
-  const heads = await headsByRecord(db, [...new Set(sayings.map((one) => one.about))])
+  const clocks = new Map(
+    (await db.clocks.bulkGet([...new Set(sayings.map((one) => one.scope))])).flatMap((row) =>
+      row ? [[row.scope, row.next] as const] : [],
+    ),
+  )
+  const heads = await headsByRecord(db, sayings)
   let stamp = await lastStampOf(db)
 
   const entries = sayings.map(({ scope, about, kind, body }): StoredEntry => {
@@ -57,7 +68,17 @@ async function keepNow(db: Db, sayings: readonly Saying[], now: number, extras: 
     const id = idOfDot({ client, clock })
     const after = heads.get(about) ?? []
     heads.set(about, [id])
-    return { scope, id, about, kind, by: session.person.id, at: stamp, after: after.slice(0, 32), v: versionOfKind(kind), body: body as Body }
+    return {
+      scope,
+      id,
+      about,
+      kind,
+      by: session.person.id,
+      at: stamp,
+      after: after.slice(0, 32),
+      v: versionOfKind(kind),
+      body: body as Body,
+    }
   })
 
   await db.outbox.bulkAdd(entries.map(({ scope, id, about, kind }) => ({ scope, id, about, kind, at: now })))
@@ -65,18 +86,36 @@ async function keepNow(db: Db, sayings: readonly Saying[], now: number, extras: 
   await putMeta(db, META.lastStamp, stamp)
   if (extras.photos) await db.photos.bulkPut([...extras.photos])
   if (extras.dropDraft !== undefined) await db.drafts.delete(extras.dropDraft)
-  const { added } = await addEntries(db, entries.map((entry): Incoming => ({ entry, seq: 0 })), now)
+  const { added } = await addEntries(
+    db,
+    entries.map((entry): Incoming => ({ entry, seq: 0 })),
+    now,
+  )
   must(added === entries.length || null, 'what is kept here has bodies that parse and ids that are new')
   return entries
 }
 
-async function headsByRecord(db: Db, records: readonly RecordId[]): Promise<Map<RecordId, readonly EntryId[]>> {
-  const entries = await db.entries.where('about').anyOf(records as RecordId[]).toArray()
-  return new Map([...groupBy(entries, (entry) => entry.about)].map(([about, own]) => [about, headsOf(own)]))
+async function headsByRecord(db: Db, sayings: readonly Saying[]): Promise<Map<RecordId, readonly EntryId[]>> {
+  const known = [...(await knownRecords(db, sayings))]
+  if (known.length === 0) return new Map()
+  const logs = await atOnce(known.map((id) => db.entries.where('about').equals(id).toArray()))
+  return new Map(known.map((id, at) => [id, headsOf(logs[at] ?? [])]))
 }
 
 /** What a database says by name when the machine, not we, is at fault. */
-const FAULTS = new Set(['AbortError', 'DatabaseClosedError', 'DataCloneError', 'InvalidStateError', 'MissingAPIError', 'NotFoundError', 'OpenFailedError', 'TimeoutError', 'TransactionInactiveError', 'UnknownError', 'VersionError'])
+const FAULTS = new Set([
+  'AbortError',
+  'DatabaseClosedError',
+  'DataCloneError',
+  'InvalidStateError',
+  'MissingAPIError',
+  'NotFoundError',
+  'OpenFailedError',
+  'TimeoutError',
+  'TransactionInactiveError',
+  'UnknownError',
+  'VersionError',
+])
 
 /** The machine's fault as a value that a screen can put into words; anything else is a bug and thrown on. */
 export function refusalOf(fault: unknown): KeepRefusal {

@@ -17,7 +17,11 @@ import type { OutboxLine, StoredEntry } from './rows.ts'
 
 export type Welcomed = 'same' | 'new-lease' | 'new-log'
 
-export async function takeStanding(db: Db, told: Pick<Session, 'lease' | 'logId' | 'person' | 'village' | 'grids'>, people: readonly { id: string; name: string; role: string }[]): Promise<Welcomed> {
+export async function takeStanding(
+  db: Db,
+  told: Pick<Session, 'lease' | 'logId' | 'person' | 'village' | 'grids'>,
+  people: readonly { id: string; name: string; role: string }[],
+): Promise<Welcomed> {
   return db.transaction('rw', [db.meta, db.clocks, db.cursors, db.outbox, db.entries, db.people], async () => {
     const was = await sessionOf(db)
     if (!was) return 'same'
@@ -53,7 +57,8 @@ export async function reissue(db: Db, now: number): Promise<number> {
     const session = await sessionOf(db)
     if (!session || !(await reissueOf(db))) return 0
     const lines = await db.outbox.orderBy('n').toArray()
-    for (const cursor of await db.cursors.bulkGet([...new Set(lines.map((line) => line.scope))])) if (cursor && cursor.seq < cursor.head) return 0
+    for (const cursor of await db.cursors.bulkGet([...new Set(lines.map((line) => line.scope))]))
+      if (cursor && cursor.seq < cursor.head) return 0
     await writeAnew(db, session.lease.client, lines, now)
     await db.meta.bulkDelete([META.reissue, META.renamed])
     return lines.length
@@ -79,8 +84,15 @@ export async function writeAnew(db: Db, client: number, lines: readonly OutboxLi
   }
   await db.clocks.bulkPut([...clocks].map(([scope, next]) => ({ scope: scope as ScopeId, next })))
   await putMeta(db, META.renamed, renamed)
-  const entries = await db.entries.where('about').anyOf([...touched]).toArray()
-  await foldRecords(db, groupBy(entries, (entry) => entry.about), now)
+  const entries = await db.entries
+    .where('about')
+    .anyOf([...touched])
+    .toArray()
+  await foldRecords(
+    db,
+    groupBy(entries, (entry) => entry.about),
+    now,
+  )
 }
 
 /** Makes the next hello ask for another lease, and holds unsent entries back until it has come. */

@@ -2,7 +2,15 @@
 import type { DeviceId, EntryId, PersonId, Stamp } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
 
-export const META = { session: 'session', lastStamp: 'lastStamp', rhythm: 'rhythm', reissue: 'reissue', renamed: 'renamed', clockOffset: 'clockOffset', persisted: 'persisted' } as const
+export const META = {
+  session: 'session',
+  lastStamp: 'lastStamp',
+  rhythm: 'rhythm',
+  reissue: 'reissue',
+  renamed: 'renamed',
+  clockOffset: 'clockOffset',
+  persisted: 'persisted',
+} as const
 
 /** Who writes here, and under which lease. */
 export interface Session {
@@ -15,7 +23,10 @@ export interface Session {
   readonly grids: readonly { readonly code: string; readonly name: string }[]
 }
 
-const read = <T>(key: string) => async (db: Db): Promise<T | undefined> => (await db.meta.get(key))?.value as T | undefined
+const read =
+  <T>(key: string) =>
+  async (db: Db): Promise<T | undefined> =>
+    (await db.meta.get(key))?.value as T | undefined
 
 export const sessionOf = read<Session>(META.session)
 export const lastStampOf = read<Stamp>(META.lastStamp)

@@ -6,13 +6,13 @@
  *   O3  A record is `sent` when none of its lines is left.
  */
 import { groupBy } from '../kernel/group.ts'
-import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
+import type { EntryId, ScopeId } from '../kernel/ids.ts'
 import { dotOfId } from '../kernel/dot.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
-import type { Table } from 'dexie'
 import type { Db } from './db.ts'
+import { rowTables } from './fold-rows.ts'
 import { META } from './meta.ts'
-import type { OutboxLine, Progress, StoredEntry } from './rows.ts'
+import type { OutboxLine, StoredEntry } from './rows.ts'
 
 /** The next entries to send, oldest first; none while they wait to be written anew under another lease. */
 export async function unsentEntries(db: Db, limit: number): Promise<readonly StoredEntry[]> {
@@ -30,7 +30,10 @@ export const countUnsent = (db: Db): Promise<number> => db.outbox.count()
 export async function markSent(db: Db, sent: readonly { readonly scope: ScopeId; readonly id: EntryId }[]): Promise<void> {
   if (sent.length === 0) return
   await db.transaction('rw', [db.outbox, ...progressTables(db)], async () => {
-    const lines = await db.outbox.where('[scope+id]').anyOf(sent.map(({ scope, id }) => [scope, id])).toArray()
+    const lines = await db.outbox
+      .where('[scope+id]')
+      .anyOf(sent.map(({ scope, id }) => [scope, id]))
+      .toArray()
     await dropLines(db, lines)
   })
 }
@@ -42,12 +45,16 @@ export async function dropLines(db: Db, lines: readonly OutboxLine[]): Promise<v
   const records = [...new Set(lines.map((line) => line.about))]
   const still = new Set((await db.outbox.where('about').anyOf(records).toArray()).map((line) => line.about))
   const done = lines.filter((line) => !still.has(line.about))
-  const tables = tableOfTopic(db)
+  const tables = rowTables(db)
   for (const [topic, own] of groupBy(done, (line) => line.kind.slice(0, line.kind.indexOf('.')))) {
     const table = tables[topic]
-    if (table) await table.where('id').anyOf([...new Set(own.map((line) => line.about))]).modify((row) => {
-        row.progress = 'sent'
-      })
+    if (table)
+      await table
+        .where('id')
+        .anyOf([...new Set(own.map((line) => line.about))])
+        .modify((row) => {
+          row.progress = 'sent'
+        })
   }
 }
 
@@ -59,21 +66,25 @@ export async function setAsideUnsent(db: Db, line: { readonly scope: ScopeId; re
   })
 }
 
-const tableOfTopic = (db: Db): Readonly<Record<string, Table<{ id: RecordId; progress: Progress }, string>>> =>
-  ({ household: db.households, resident: db.residents, visit: db.visits, need: db.needs, followUp: db.followUps, case: db.cases }) as never
 const progressTables = (db: Db) => [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases]
 
 /** The relay expects clock `next`: own entries from there go into the outbox again, in clock order. False when that entry is not here: then only another lease helps. */
 export async function offerFrom(db: Db, scope: ScopeId, client: number, next: number): Promise<boolean> {
   return db.transaction('rw', [db.outbox, db.entries], async () => {
     const own: { readonly entry: StoredEntry; readonly clock: number }[] = []
-    await db.entries.where('[scope+id]').between([scope, `${client.toString(36)}-`], [scope, `${client.toString(36)}-\uffff`]).each((entry) => {
-      const dot = dotOfId(entry.id)
-      if (dot && dot.client === client && dot.clock >= next) own.push({ entry, clock: dot.clock })
-    })
+    await db.entries
+      .where('[scope+id]')
+      .between([scope, `${client.toString(36)}-`], [scope, `${client.toString(36)}-\uffff`])
+      .each((entry) => {
+        const dot = dotOfId(entry.id)
+        if (dot && dot.client === client && dot.clock >= next) own.push({ entry, clock: dot.clock })
+      })
     own.sort((a, b) => a.clock - b.clock)
     if (own[0]?.clock !== next) return false
-    await db.outbox.where('[scope+id]').anyOf(own.map(({ entry }) => [scope, entry.id])).delete()
+    await db.outbox
+      .where('[scope+id]')
+      .anyOf(own.map(({ entry }) => [scope, entry.id]))
+      .delete()
     await db.outbox.bulkAdd(own.map(({ entry: { id, about, kind, at } }) => ({ scope, id, about, kind, at: msOfStamp(at) })))
     return true
   })

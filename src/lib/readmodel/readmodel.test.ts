@@ -4,15 +4,36 @@ import { aLog, day, person, record } from '../../../test/fixtures/log.ts'
 import type { Entry } from '../kernel/entry.ts'
 import type { DeviceId, PersonId, ScopeId } from '../kernel/ids.ts'
 import { gridQuarter, gridRegister, stationQuarter } from '../kernel/scope.ts'
-import { arrive, countUnsent, Db, keep, markSent, META, openReadModel, putMeta, rebuild, reissue, setAsideUnsent, takeStanding, unsentEntries, type Saying, type Session } from './index.ts'
+import {
+  arrive,
+  countUnsent,
+  Db,
+  keep,
+  markSent,
+  META,
+  openReadModel,
+  putMeta,
+  rebuild,
+  reissue,
+  setAsideUnsent,
+  takeStanding,
+  unsentEntries,
+  type Saying,
+  type Session,
+} from './index.ts'
 
 const GRID = '320282112200001' as never
 const REGISTER = gridRegister(GRID)
 const QUARTER = gridQuarter(GRID, day('2026-11-24'))
 const NOW = Date.parse('2026-11-24T09:00:00+08:00')
 const session: Session = {
-  token: 't', device: 'd1' as DeviceId, lease: { epoch: 1, client: 77 }, logId: 'log-1',
-  person: { id: person('mei'), name: '梅', role: 'gridWorker' }, village: { code: '320282112200', name: '西望村', town: '丁蜀镇' }, grids: [{ code: GRID, name: '第一网格' }],
+  token: 't',
+  device: 'd1' as DeviceId,
+  lease: { epoch: 1, client: 77 },
+  logId: 'log-1',
+  person: { id: person('mei'), name: '梅', role: 'gridWorker' },
+  village: { code: '320282112200', name: '西望村', town: '丁蜀镇' },
+  grids: [{ code: GRID, name: '第一网格' }],
 }
 
 const opened: Db[] = []
@@ -29,37 +50,73 @@ afterEach(() => {
 })
 
 const household = (name: string): Saying => ({
-  scope: REGISTER, about: record(name), kind: 'household.described',
+  scope: REGISTER,
+  about: record(name),
+  kind: 'household.described',
   body: { open: { grid: GRID, visitGroup: 'high', since: '2026-11-01' }, personal: { no: '1', headName: '王建国', address: '河东 12号' } },
 })
 const resident = (name: string, of: string): Saying => ({
-  scope: REGISTER, about: record(name), kind: 'resident.described',
+  scope: REGISTER,
+  about: record(name),
+  kind: 'resident.described',
   body: {
     open: { household: record(of) },
-    personal: { name: '王建国', sex: 'male', birthOn: '1944-03-02', idNumber: null, relation: { raw: '户主', code: '02' }, phones: ['13800001234'], categories: ['living-alone'], categoriesUnknown: [], remark: '' },
+    personal: {
+      name: '王建国',
+      sex: 'male',
+      birthOn: '1944-03-02',
+      idNumber: null,
+      relation: { raw: '户主', code: '02' },
+      phones: ['13800001234'],
+      categories: ['living-alone'],
+      categoriesUnknown: [],
+      remark: '',
+    },
   },
 })
 const visit = (name: string, of: string, on: string, health = '膝盖疼'): Saying => ({
-  scope: QUARTER, about: record(name), kind: 'visit.recorded',
+  scope: QUARTER,
+  about: record(name),
+  kind: 'visit.recorded',
   body: {
     open: { household: record(of), on, time: '09:20', way: 'home', changed: ['health'], photos: [] },
-    personal: { present: [], presentWords: '', situation: { health, medicine: '', meals: '', housing: '', family: '', safety: '' }, done: [], doneWords: '', thumbs: [] },
+    personal: {
+      present: [],
+      presentWords: '',
+      situation: { health, medicine: '', meals: '', housing: '', family: '', safety: '' },
+      done: [],
+      doneWords: '',
+      thumbs: [],
+    },
   },
 })
 const need = (name: string, of: string): Saying => ({
-  scope: QUARTER, about: record(name), kind: 'need.heard',
+  scope: QUARTER,
+  about: record(name),
+  kind: 'need.heard',
   body: { open: { household: record(of), visit: record('v'), code: 'see-doctor', heardOn: '2026-11-24' }, personal: { words: '' } },
 })
 
 const page = (scope: ScopeId, from: number, entries: readonly Entry[]) => ({
-  scope, from, head: from + entries.length, rows: entries.map((entry, at) => ({ seq: from + at + 1, entry: { ...entry, scope }, bytes: new Uint8Array() })),
+  scope,
+  from,
+  head: from + entries.length,
+  rows: entries.map((entry, at) => ({ seq: from + at + 1, entry: { ...entry, scope }, bytes: new Uint8Array() })),
 })
 
 test('K1 K2 a keep writes entries, rows and outbox lines together, and clocks have no gaps', async () => {
   const db = await aStore()
   const kept = await keep(db, [household('h'), resident('r', 'h'), visit('v', 'h', '2026-11-24')], NOW)
   expect(kept.ok && kept.value.map((entry) => entry.id)).toEqual(['25-0', '25-1', '25-0'])
-  expect(await db.households.get('record-h')).toMatchObject({ headName: '王建国', members: 1, lastVisitOn: '2026-11-24', lastWords: '膝盖疼', dueOn: '2026-12-01', progress: 'kept', who: { name: '王建国', phone: '13800001234' } })
+  expect(await db.households.get('record-h')).toMatchObject({
+    headName: '王建国',
+    members: 1,
+    lastVisitOn: '2026-11-24',
+    lastWords: '膝盖疼',
+    dueOn: '2026-12-01',
+    progress: 'kept',
+    who: { name: '王建国', phone: '13800001234' },
+  })
   expect(await countUnsent(db)).toBe(3)
   const more = await keep(db, [household('h2')], NOW)
   expect(more.ok && more.value[0]?.id).toBe('25-2')
@@ -103,8 +160,23 @@ test('O1 what the relay refuses for good is set aside with its reason, never dro
 
 test('M2 rows do not depend on the order in which scopes and records arrive', async () => {
   const author = await aStore()
-  await keep(author, [household('h'), resident('r', 'h'), visit('v', 'h', '2026-11-20'), visit('v2', 'h', '2026-11-24', '好多了'), need('n', 'h')], NOW)
-  await keep(author, [{ scope: stationQuarter('320282112200' as never, day('2026-11-24')), about: record('c'), kind: 'case.opened', body: { open: { household: record('h'), need: record('n'), code: 'see-doctor', openedOn: '2026-11-24' }, personal: { words: '' } } }], NOW)
+  await keep(
+    author,
+    [household('h'), resident('r', 'h'), visit('v', 'h', '2026-11-20'), visit('v2', 'h', '2026-11-24', '好多了'), need('n', 'h')],
+    NOW,
+  )
+  await keep(
+    author,
+    [
+      {
+        scope: stationQuarter('320282112200' as never, day('2026-11-24')),
+        about: record('c'),
+        kind: 'case.opened',
+        body: { open: { household: record('h'), need: record('n'), code: 'see-doctor', openedOn: '2026-11-24' }, personal: { words: '' } },
+      },
+    ],
+    NOW,
+  )
   const entries = (await author.entries.toArray()).map(({ scope, ...entry }) => ({ scope, entry }))
   const rowsOf = async (db: Db) => ({
     households: (await db.households.toArray()).map(({ changedAt: _changedAt, progress: _progress, ...row }) => row),
@@ -113,7 +185,16 @@ test('M2 rows do not depend on the order in which scopes and records arrive', as
   const forward = await aStore()
   const backward = await aStore()
   const scopes = [...new Set(entries.map((one) => one.scope))]
-  const take = async (db: Db, scope: ScopeId): Promise<unknown> => arrive(db, page(scope, 0, entries.filter((one) => one.scope === scope).map((one) => one.entry)), NOW)
+  const take = async (db: Db, scope: ScopeId): Promise<unknown> =>
+    arrive(
+      db,
+      page(
+        scope,
+        0,
+        entries.filter((one) => one.scope === scope).map((one) => one.entry),
+      ),
+      NOW,
+    )
   for (const scope of scopes) await take(forward, scope)
   for (const scope of [...scopes].reverse()) await take(backward, scope)
   expect(await rowsOf(backward)).toEqual(await rowsOf(forward))
@@ -126,7 +207,13 @@ test('M2 rows do not depend on the order in which scopes and records arrive', as
 test('A1 A2 the same page again changes nothing, and a page behind a gap is not taken', async () => {
   const db = await aStore()
   const log = aLog(record('h'))
-  for (const visitGroup of ['high', 'key', 'general']) log.say('household.described', { grid: GRID, visitGroup }, { no: '1', headName: '王', address: '河东' }, { by: 'person-bo' as PersonId })
+  for (const visitGroup of ['high', 'key', 'general'])
+    log.say(
+      'household.described',
+      { grid: GRID, visitGroup },
+      { no: '1', headName: '王', address: '河东' },
+      { by: 'person-bo' as PersonId },
+    )
   expect(await arrive(db, page(REGISTER, 1, log.lines.slice(1)), NOW)).toEqual({ seq: 0, outcome: 'gap' })
   expect(await arrive(db, page(REGISTER, 0, log.lines.slice(0, 2)), NOW)).toEqual({ seq: 2, outcome: 'taken' })
   expect(await arrive(db, page(REGISTER, 0, log.lines.slice(0, 2)), NOW)).toEqual({ seq: 2, outcome: 'old' })

@@ -9,13 +9,17 @@ const RECORDS_AT_ONCE = 500
 
 export async function rebuild(db: Db, now: number, onprogress: (done: number, of: number) => void = () => undefined): Promise<void> {
   await db.transaction('rw', foldTables(db), async () => {
-    await Promise.all([db.households, db.residents, db.visits, db.needs, db.followUps, db.cases].map((table) => table.clear()))
+    await Promise.all([db.households, db.residents, db.visits, db.needs, db.followUps, db.cases, db.orphans].map((table) => table.clear()))
     await db.meta.delete(META.rhythm)
     const records = (await db.entries.orderBy('about').uniqueKeys()) as unknown as RecordId[]
     for (let from = 0; from < records.length; from += RECORDS_AT_ONCE) {
       const some = records.slice(from, from + RECORDS_AT_ONCE)
       const entries = await db.entries.where('about').anyOf(some).toArray()
-      await foldRecords(db, groupBy(entries, (entry) => entry.about), now)
+      await foldRecords(
+        db,
+        groupBy(entries, (entry) => entry.about),
+        now,
+      )
       onprogress(Math.min(from + RECORDS_AT_ONCE, records.length), records.length)
     }
   })

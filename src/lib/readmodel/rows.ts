@@ -74,6 +74,8 @@ export interface HouseholdLineRow extends HouseholdPersonal {
   readonly members: number
   /* from its visits */
   readonly lastVisitOn: Day | null
+  /** `when` and id of that visit, to tell a later one; '' before the first. */
+  readonly lastKey: string
   readonly lastWords: string
   readonly nextOn: Day | null
   /** `9999-12-31` when nobody need look in. */
@@ -131,6 +133,11 @@ export interface PhotoRow {
   readonly bytes: Uint8Array
   /** 1 until the relay has it. */
   readonly unsent?: 1
+}
+
+/** A record of which acts are here, but not the word it begins with: it has no row yet. */
+export interface OrphanRow {
+  readonly id: RecordId
 }
 
 /** Single facts under a name; see `meta.ts`. */

@@ -32,7 +32,12 @@ export async function openCarrier(store: string, scope: ScopeId, limitMs = OPEN_
   if (!(await within(limitMs, opens(name)))) return null
   const doc = new Y.Doc({ gc: false })
   const keeper = new IndexeddbPersistence(name, doc)
-  if (!(await within(limitMs, keeper.whenSynced.then(() => true)))) {
+  if (
+    !(await within(
+      limitMs,
+      keeper.whenSynced.then(() => true),
+    ))
+  ) {
     doc.off('update', keeper._storeUpdate)
     doc.destroy()
     return null

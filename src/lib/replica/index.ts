@@ -31,6 +31,10 @@ export interface ReplicaDeps {
   onfault(scope: ScopeId, what: 'not-opened' | 'rebuilt'): void
 }
 
+/** From so many rows at once a closed carrier is not opened row by row: it catches up later, in one go, when nothing has come for a while. */
+const BULK_ROWS = 50
+const CALM_MS = 2_000
+
 /** More open docs than this and the one used longest ago is closed. */
 const OPEN_AT_ONCE = 8
 
@@ -89,18 +93,50 @@ export function openReplica({ store, source, onfault }: ReplicaDeps): Replica {
     await rebuildNow(scope)
   }
 
+  const behind = new Set<ScopeId>()
+  let calm: ReturnType<typeof setTimeout> | undefined
+
+  /** Opening a carrier puts back what it lacks; an open one is closed first. */
+  async function catchUp(): Promise<void> {
+    clearTimeout(calm)
+    const scopes = [...behind]
+    behind.clear()
+    for (const scope of scopes)
+      await queue(async () => {
+        await open.get(scope)?.close()
+        open.delete(scope)
+        await carrierOf(scope)
+      })
+  }
+
+  function later(scope: ScopeId): void {
+    behind.add(scope)
+    clearTimeout(calm)
+    calm = setTimeout(() => catchUp().catch(() => onfault(scope, 'not-opened')), CALM_MS)
+  }
+
   return {
     put(scope, updates) {
-      if (updates.length > 0) queue(() => putNow(scope, updates)).catch(() => onfault(scope, 'not-opened'))
+      if (updates.length === 0) return
+      if (updates.length >= BULK_ROWS || behind.has(scope)) later(scope)
+      else queue(() => putNow(scope, updates)).catch(() => onfault(scope, 'not-opened'))
     },
-    settled: () => queue(async () => undefined),
-    ids: (scope) => queue(async () => (await carrierOf(scope))?.ids() ?? null),
+    async settled() {
+      await catchUp()
+      await queue(async () => undefined)
+    },
+    async ids(scope) {
+      await catchUp()
+      return queue(async () => (await carrierOf(scope))?.ids() ?? null)
+    },
     rebuild: (scope) => queue(() => rebuildNow(scope)),
-    close: () =>
-      queue(async () => {
+    close: () => {
+      clearTimeout(calm)
+      return queue(async () => {
         for (const carrier of open.values()) await carrier.close()
         open.clear()
-      }),
+      })
+    },
   }
 }
 

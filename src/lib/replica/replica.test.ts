@@ -12,7 +12,11 @@ let count = 0
 function aReplica(entries: readonly Uint8Array[], store = `replica-${count++}`) {
   const faults: string[] = []
   const open = (): Replica =>
-    openReplica({ store, source: { count: async () => entries.length, updates: async () => entries }, onfault: (_scope, what) => faults.push(what) })
+    openReplica({
+      store,
+      source: { count: async () => entries.length, updates: async () => entries },
+      onfault: (_scope, what) => faults.push(what),
+    })
   return { open, faults, store }
 }
 
@@ -56,6 +60,16 @@ test('R2 rows that do not join on rebuild the carrier from the entries', async (
   await sparse.settled()
   expect(faults).toEqual(['rebuilt'])
   await sparse.close()
+})
+
+test('R1 R2 many rows at once are caught up with in one go, and none is missing', async () => {
+  const rows = updates(200)
+  const { open } = aReplica(rows)
+  const replica = open()
+  replica.put(SCOPE, rows.slice(0, 120))
+  replica.put(SCOPE, rows.slice(120, 121))
+  expect((await replica.ids(SCOPE))?.size).toBe(200)
+  await replica.close()
 })
 
 test('R3 a carrier that does not open delays nobody, and is told once', async () => {

@@ -39,7 +39,9 @@ export async function recordVisit(deps: ActDeps, draft: VisitDraft, draftKey: st
   if (!home) return refuse({ kind: 'not-here', what: draft.household })
   const last = await db.visits.where('[household+when]').between([draft.household, ''], [draft.household, '\uffff']).last()
   const situation = { ...NO_SITUATION, ...last?.situation, ...draft.changed } satisfies Situation
-  const changed = SITUATION_FIELDS.filter((field) => draft.changed[field] !== undefined && draft.changed[field] !== (last?.situation[field] ?? ''))
+  const changed = SITUATION_FIELDS.filter(
+    (field) => draft.changed[field] !== undefined && draft.changed[field] !== (last?.situation[field] ?? ''),
+  )
   // A visit belongs to the quarter of its day, and what grew from it stays with it.
   const scope = gridQuarter(home.grid, draft.on)
   const visit = ids.next()
@@ -48,15 +50,44 @@ export async function recordVisit(deps: ActDeps, draft: VisitDraft, draftKey: st
 
   const sayings: Saying[] = [
     {
-      scope, about: visit, kind: 'visit.recorded',
+      scope,
+      about: visit,
+      kind: 'visit.recorded',
       body: {
-        open: { household: draft.household, on: draft.on, time: draft.time, way: draft.way, changed, photos: photo ? [photo] : [], ...(draft.nextOn ? { nextOn: draft.nextOn } : {}) },
-        personal: { present: draft.present, presentWords: draft.presentWords, situation, done: draft.done, doneWords: draft.doneWords, thumbs: draft.photo ? [draft.photo.thumb] : [] },
+        open: {
+          household: draft.household,
+          on: draft.on,
+          time: draft.time,
+          way: draft.way,
+          changed,
+          photos: photo ? [photo] : [],
+          ...(draft.nextOn ? { nextOn: draft.nextOn } : {}),
+        },
+        personal: {
+          present: draft.present,
+          presentWords: draft.presentWords,
+          situation,
+          done: draft.done,
+          doneWords: draft.doneWords,
+          thumbs: draft.photo ? [draft.photo.thumb] : [],
+        },
       },
     },
-    ...draft.needs.map((need): Saying => ({ scope, about: ids.next(), kind: 'need.heard', body: { open: { ...about, code: need.code, heardOn: draft.on }, personal: { words: need.words } } })),
+    ...draft.needs.map((need): Saying => ({
+      scope,
+      about: ids.next(),
+      kind: 'need.heard',
+      body: { open: { ...about, code: need.code, heardOn: draft.on }, personal: { words: need.words } },
+    })),
     ...(draft.followUp
-      ? [{ scope, about: ids.next(), kind: 'followUp.promised', body: { open: { ...about, on: draft.followUp.on }, personal: { words: draft.followUp.words } } } satisfies Saying]
+      ? [
+          {
+            scope,
+            about: ids.next(),
+            kind: 'followUp.promised',
+            body: { open: { ...about, on: draft.followUp.on }, personal: { words: draft.followUp.words } },
+          } satisfies Saying,
+        ]
       : []),
   ]
   const photos = draft.photo ? [{ hash: draft.photo.hash, scope, bytes: draft.photo.full, unsent: 1 as const }] : []
@@ -85,9 +116,18 @@ export async function openCase(deps: ActDeps, id: RecordId): Kept<{ readonly cas
   const openedOn = dayAt(deps.now())
   const about = deps.ids.next()
   const open = { household: need.household, need: id, code: need.code, openedOn }
-  const kept = await keepAll(deps, [{ scope: stationQuarter(deps.village.code, openedOn), about, kind: 'case.opened', body: { open, personal: { words: need.words } } }])
+  const kept = await keepAll(deps, [
+    { scope: stationQuarter(deps.village.code, openedOn), about, kind: 'case.opened', body: { open, personal: { words: need.words } } },
+  ])
   return kept.ok ? ok({ case: about }) : kept
 }
 
 export const describeRhythm = (deps: ActDeps, days: VisitRhythm): Kept<null> =>
-  keepAll(deps, [{ scope: stationRegister(deps.village.code), about: rhythmRecord(deps.village.code), kind: 'rhythm.described', body: { open: { days } } }])
+  keepAll(deps, [
+    {
+      scope: stationRegister(deps.village.code),
+      about: rhythmRecord(deps.village.code),
+      kind: 'rhythm.described',
+      body: { open: { days } },
+    },
+  ])

@@ -117,7 +117,12 @@ export interface CaseRow {
 /** A household in a list: whom it is about and how it stands today. */
 export interface HouseholdLine extends HouseholdRow {
   /** The member the visit is mostly about: the one with the most urgent category, else the head. */
-  readonly who: { readonly name: string; readonly age: number | null; readonly categories: readonly CategoryCode[]; readonly phone: string | null }
+  readonly who: {
+    readonly name: string
+    readonly age: number | null
+    readonly categories: readonly CategoryCode[]
+    readonly phone: string | null
+  }
   readonly members: number
   readonly rhythmDays: number
 }
@@ -185,8 +190,16 @@ export type KeepRefusal =
   | { readonly kind: 'not-allowed' }
   | { readonly kind: 'already-done' }
 
-export type SearchHit =
-  | { readonly kind: 'resident'; readonly resident: RecordId; readonly household: RecordId; readonly name: string; readonly age: number | null; readonly address: string; readonly phone: string | null; readonly matched: 'name' | 'pinyin' | 'address' | 'phone' | 'id' }
+export type SearchHit = {
+  readonly kind: 'resident'
+  readonly resident: RecordId
+  readonly household: RecordId
+  readonly name: string
+  readonly age: number | null
+  readonly address: string
+  readonly phone: string | null
+  readonly matched: 'name' | 'pinyin' | 'address' | 'phone' | 'id'
+}
 
 export interface WindowView {
   /** Newest first. */
@@ -221,7 +234,13 @@ export interface StorageState {
 export interface Unsent {
   readonly count: number
   /** Records with something unsent, newest first, at most 200. */
-  readonly records: readonly { readonly about: RecordId; readonly kind: string; readonly at: number; readonly householdName: string | null; readonly household: RecordId | null }[]
+  readonly records: readonly {
+    readonly about: RecordId
+    readonly kind: string
+    readonly at: number
+    readonly householdName: string | null
+    readonly household: RecordId | null
+  }[]
 }
 
 export interface StoreHealth {
@@ -259,7 +278,12 @@ export interface Runtime {
   describeRhythm(days: VisitRhythm): Promise<Result<null, KeepRefusal>>
 
   /** A form's draft under a key, kept as it is typed. `save` may be called on every keystroke; it writes the newest and resolves when written. */
-  draft<T>(key: string): { load(): Promise<T | null>; save(value: T): Promise<Result<null, KeepRefusal>>; drop(): Promise<void>; savedAt(): number | null }
+  draft<T>(key: string): {
+    load(): Promise<T | null>
+    save(value: T): Promise<Result<null, KeepRefusal>>
+    drop(): Promise<void>
+    savedAt(): number | null
+  }
   /** Drafts lying about, for Today. */
   draftKeys(): Source<readonly string[]>
   /** Shrinks (longest side 1600 px), turns upright, drops EXIF by drawing anew. */
@@ -289,7 +313,20 @@ export interface ImportProblem {
   /** Facts for the sentence (numbers, other row …). */
   readonly facts?: Readonly<Record<string, string | number>>
 }
-export const REGISTER_FIELDS = ['grid', 'householdNo', 'headName', 'name', 'relation', 'sex', 'idNumber', 'birthDate', 'phone', 'address', 'categories', 'remark'] as const
+export const REGISTER_FIELDS = [
+  'grid',
+  'householdNo',
+  'headName',
+  'name',
+  'relation',
+  'sex',
+  'idNumber',
+  'birthDate',
+  'phone',
+  'address',
+  'categories',
+  'remark',
+] as const
 export type RegisterField = (typeof REGISTER_FIELDS)[number]
 
 export interface ImportRow {
@@ -317,7 +354,17 @@ export interface ImportPreview {
   readonly columns: readonly ImportColumn[]
   /** Fields without a column that an import cannot do without. */
   readonly missing: readonly RegisterField[]
-  readonly counts: { readonly rows: number; readonly ok: number; readonly warn: number; readonly hold: number; readonly ignored: number; readonly new: number; readonly changed: number; readonly same: number; readonly households: number }
+  readonly counts: {
+    readonly rows: number
+    readonly ok: number
+    readonly warn: number
+    readonly hold: number
+    readonly ignored: number
+    readonly new: number
+    readonly changed: number
+    readonly same: number
+    readonly households: number
+  }
   readonly householdProblems: readonly { readonly code: string; readonly household: string; readonly rows: readonly number[] }[]
 }
 export type ImportRefusal =
@@ -335,11 +382,16 @@ export interface ImportProgress {
 export interface RegisterImport {
   read(file: File, onprogress: (at: ImportProgress) => void): Promise<Result<ImportPreview, ImportRefusal>>
   /** Another sheet, or other columns. */
-  remap(choice: { readonly sheet?: string; readonly fields?: Readonly<Record<number, RegisterField | null>> }): Promise<Result<ImportPreview, ImportRefusal>>
+  remap(choice: {
+    readonly sheet?: string
+    readonly fields?: Readonly<Record<number, RegisterField | null>>
+  }): Promise<Result<ImportPreview, ImportRefusal>>
   /** Rows of the preview, filtered, a page at a time. */
   rows(filter: 'all' | 'ok' | 'warn' | 'hold', from: number, count: number): Promise<readonly ImportRow[]>
   /** Takes what is not held. Nothing is written for rows that are the same. */
-  accept(onprogress: (at: ImportProgress) => void): Promise<Result<{ readonly households: number; readonly residents: number; readonly same: number }, KeepRefusal>>
+  accept(
+    onprogress: (at: ImportProgress) => void,
+  ): Promise<Result<{ readonly households: number; readonly residents: number; readonly same: number }, KeepRefusal>>
   /** The held rows (and those with warnings, if asked) as a workbook with a reason column. */
   badRows(withWarnings: boolean, words: (problem: ImportProblem) => string): Promise<Blob>
   close(): void

@@ -51,13 +51,20 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
 
   // After the first screen: what a person sees first does not wait for the worker.
   const starting = setTimeout(() => {
-    engine = startEngine({ store, origin: location.origin, app }, (fault) => report.report(fault.where, Object.assign(new Error(fault.words), { name: fault.name })))
+    engine = startEngine({ store, origin: location.origin, app }, (fault) =>
+      report.report(fault.where, Object.assign(new Error(fault.words), { name: fault.name })),
+    )
     engine.onclock((offset) => clock.correct(Date.now() + offset))
     engineStarted.ring()
   }, 50)
 
   const acts: ActDeps = {
-    db, ids: openIds(), grant: { role: me.person.role, village: me.village.code, grids: me.grids.map((grid) => grid.code) }, village: me.village, grids: me.grids, now,
+    db,
+    ids: openIds(),
+    grant: { role: me.person.role, village: me.village.code, grids: me.grids.map((grid) => grid.code) },
+    village: me.village,
+    grids: me.grids,
+    now,
     onkept: storageAsked.ring,
   }
   const source = <T>(query: () => Promise<T>): Source<T> => live(query)
@@ -68,7 +75,9 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   }
 
   return {
-    me, now, today,
+    me,
+    now,
+    today,
     todayView: () => liveByDay(today, (day) => todayOf(db, day)),
     householdView: (id) => liveByDay(today, (day) => householdOf(db, id, day)),
     householdList: (grid, from) => liveByDay(today, (day) => householdListOf(db, grid, from, day)),
@@ -135,4 +144,3 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     db.close()
   }
 }
-

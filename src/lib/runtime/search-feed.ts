@@ -12,8 +12,14 @@ export function openSearchFeed(db: Db, today: () => Day, now: () => number): Sea
     const addresses = new Map(homes.flatMap((home) => (home ? [[home.id, home.address] as const] : [])))
     const day = today()
     return rows.map((row) => ({
-      resident: row.id, household: row.household, name: row.name, address: addresses.get(row.household) ?? '', phones: row.phones,
-      idTail: row.idNumber?.slice(-6) ?? '', age: row.birthOn ? ageOn(row.birthOn, day) : null, gone: row.goneOn !== null,
+      resident: row.id,
+      household: row.household,
+      name: row.name,
+      address: addresses.get(row.household) ?? '',
+      phones: row.phones,
+      idTail: row.idNumber?.slice(-6) ?? '',
+      age: row.birthOn ? ageOn(row.birthOn, day) : null,
+      gone: row.goneOn !== null,
     }))
   }
 
@@ -48,7 +54,16 @@ const onfault = (fault: unknown): void => reportError(fault)
 
 /** Residents that changed, and residents of households that did: an address is said of the household. */
 async function changesSince(db: Db, since: number): Promise<ResidentLineRow[]> {
-  const [own, homes] = await Promise.all([db.residents.where('changedAt').aboveOrEqual(since).toArray(), db.households.where('changedAt').aboveOrEqual(since).primaryKeys()])
-  const housed = homes.length > 0 ? await db.residents.where('household').anyOf(homes as RecordId[]).toArray() : []
+  const [own, homes] = await Promise.all([
+    db.residents.where('changedAt').aboveOrEqual(since).toArray(),
+    db.households.where('changedAt').aboveOrEqual(since).primaryKeys(),
+  ])
+  const housed =
+    homes.length > 0
+      ? await db.residents
+          .where('household')
+          .anyOf(homes as RecordId[])
+          .toArray()
+      : []
   return [...new Map([...own, ...housed].map((row) => [row.id, row])).values()]
 }

@@ -36,7 +36,14 @@ export async function signIn(login: string, password: string, app: string): Prom
     // The lease of an enrolled store changes by `welcome` alone, which knows how to write unsent entries anew.
     const kept = was && was.device === device ? { lease: was.lease, logId: was.logId } : { lease, logId }
     const { person, village, grids } = standing
-    await putMeta(db, META.session, { token, device: device as DeviceId, ...kept, person: { ...person, id: person.id as PersonId }, village, grids } satisfies Session)
+    await putMeta(db, META.session, {
+      token,
+      device: device as DeviceId,
+      ...kept,
+      person: { ...person, id: person.id as PersonId },
+      village,
+      grids,
+    } satisfies Session)
     await db.people.bulkPut(standing.people.map((one) => ({ ...one, id: one.id as PersonId })))
     if (was && was.device !== device) await putMeta(db, META.reissue, true)
     if (was && was.device !== device) await db.clocks.clear()
@@ -87,7 +94,11 @@ function noDisk(fault: unknown): null {
 /** Tells the relay, if it can be reached, and forgets who was here. What was kept stays for the next time, unless nothing is unsent and it is to go. */
 export async function leave(token: string): Promise<void> {
   await forgetWho()
-  await fetch('/session', { method: 'DELETE', headers: { authorization: `Bearer ${token}`, 'x-doorstep': '1' }, signal: AbortSignal.timeout(5_000) }).then(
+  await fetch('/session', {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${token}`, 'x-doorstep': '1' },
+    signal: AbortSignal.timeout(5_000),
+  }).then(
     () => undefined,
     () => undefined, // without a link the session ends at the relay by its own time
   )

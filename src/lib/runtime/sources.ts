@@ -31,7 +31,12 @@ export function liveByDay<T>(today: () => Day, query: (day: Day) => Promise<T>):
 }
 
 /** The one line at the top: how the link stands and how many lines wait. */
-export function linkSource(db: Db, engine: () => EngineClient | null, onstart: (fn: () => void) => () => void, now: () => number): Source<LinkStatus> {
+export function linkSource(
+  db: Db,
+  engine: () => EngineClient | null,
+  onstart: (fn: () => void) => () => void,
+  now: () => number,
+): Source<LinkStatus> {
   return {
     subscribe(to) {
       let phase: LinkPhase = { phase: 'connecting' }

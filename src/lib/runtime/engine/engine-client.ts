@@ -19,7 +19,10 @@ export interface EngineFault {
 
 const CLOSE_LIMIT_MS = 3_000
 
-export function startEngine(opening: { readonly store: string; readonly origin: string; readonly app: string }, onfault: (fault: EngineFault) => void): EngineClient {
+export function startEngine(
+  opening: { readonly store: string; readonly origin: string; readonly app: string },
+  onfault: (fault: EngineFault) => void,
+): EngineClient {
   const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' })
   const visibility = openVisibility()
   const online = openOnline()

@@ -13,5 +13,10 @@ addEventListener('message', ({ data }: MessageEvent<ToEngine>) => {
 addEventListener('unhandledrejection', ({ reason }) => fault(reason))
 
 function fault(reason: unknown): void {
-  tell({ kind: 'fault', where: 'engine', name: reason instanceof Error ? reason.name : typeof reason, words: reason instanceof Error ? reason.message : String(reason) })
+  tell({
+    kind: 'fault',
+    where: 'engine',
+    name: reason instanceof Error ? reason.name : typeof reason,
+    words: reason instanceof Error ? reason.message : String(reason),
+  })
 }

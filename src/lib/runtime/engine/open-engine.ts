@@ -2,7 +2,17 @@
  * The engine of one tab: queues for the lease, and while it holds it, runs the link and the carriers over the read model.
  * A tab without the lease hears from the one that has it how the link stands. It lives in a worker, so that no screen ever waits for it.
  */
-import { chance, holdLease, openChannel, openLocks, openSteadyClock, openTimers, openWallClock, toldVisibility, type Lease } from '../../device/index.ts'
+import {
+  chance,
+  holdLease,
+  openChannel,
+  openLocks,
+  openSteadyClock,
+  openTimers,
+  openWallClock,
+  toldVisibility,
+  type Lease,
+} from '../../device/index.ts'
 import { openBrowserWire, openLink, type Link, type LinkPhase } from '../../link/index.ts'
 import { clockOffsetOf, live, META, openReadModel, putMeta, type Db } from '../../readmodel/index.ts'
 import { openReplica, type Replica } from '../../replica/index.ts'
@@ -27,9 +37,16 @@ interface Talking {
 export async function openEngine(opening: Opening, tell: (message: FromEngine) => void): Promise<Engine> {
   const { store, origin, app } = opening
   const report = (where: string) => (fault: unknown) =>
-    tell({ kind: 'fault', where, name: fault instanceof Error ? fault.name : typeof fault, words: fault instanceof Error ? fault.message : String(fault) })
+    tell({
+      kind: 'fault',
+      where,
+      name: fault instanceof Error ? fault.name : typeof fault,
+      words: fault instanceof Error ? fault.message : String(fault),
+    })
 
-  const opened = await openReadModel(store, 'relaxed', () => tell({ kind: 'fault', where: 'store', name: 'VersionChange', words: 'a newer version is open in another tab' }))
+  const opened = await openReadModel(store, 'relaxed', () =>
+    tell({ kind: 'fault', where: 'store', name: 'VersionChange', words: 'a newer version is open in another tab' }),
+  )
   if (!opened.ok) {
     tell({ kind: 'fault', where: 'store', name: opened.error.kind, words: '' })
     return { hear: () => undefined, close: async () => undefined }
@@ -68,7 +85,16 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
     { locks: openLocks(openChannel, timers, crypto.randomUUID()), channel: bus, visibility, timers, report: report('lease') },
     {
       onheld: () => {
-        talking = startTalking({ db, store, origin, app, now: clock.now, heardNow, report, onphase: (next) => (channel?.post(next), say(next)) })
+        talking = startTalking({
+          db,
+          store,
+          origin,
+          app,
+          now: clock.now,
+          heardNow,
+          report,
+          onphase: (next) => (channel?.post(next), say(next)),
+        })
       },
       onlost: async () => {
         const was = talking
@@ -114,9 +140,20 @@ interface TalkDeps {
 }
 
 function startTalking({ db, store, origin, app, now, heardNow, report, onphase }: TalkDeps): Talking {
-  const replica = openReplica({ store: `${store}/carrier`, source: openEntrySource(db), onfault: (scope, what) => report('carrier')(`${scope} ${what}`) })
+  const replica = openReplica({
+    store: `${store}/carrier`,
+    source: openEntrySource(db),
+    onfault: (scope, what) => report('carrier')(`${scope} ${what}`),
+  })
   const source = openSource({ db, replica, app, now, heardNow, wantPush: () => link.poke() })
-  const link: Link = openLink({ wire: openBrowserWire(`${origin}/sync`), clock: openSteadyClock(), chance, timers: openTimers(), source, report: report('link') })
+  const link: Link = openLink({
+    wire: openBrowserWire(`${origin}/sync`),
+    clock: openSteadyClock(),
+    chance,
+    timers: openTimers(),
+    source,
+    report: report('link'),
+  })
 
   let sending: Promise<void> | null = null
   const send = (): void => {

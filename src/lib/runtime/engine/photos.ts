@@ -15,9 +15,12 @@ export async function sendPhotos(db: Db, origin: string): Promise<void> {
     const status = await put(`${origin}${blobPath(photo.hash, photo.scope)}`, session.token, photo.bytes)
     if (status === null || status === 401 || status === 429 || status >= 500) return
     if (status >= 400) await db.setAside.add({ scope: photo.scope, seq: 0, reason: `photo ${photo.hash} ${status}`, bytes: null })
-    await db.photos.where('hash').equals(photo.hash).modify((row) => {
-      delete (row as { unsent?: 1 }).unsent
-    })
+    await db.photos
+      .where('hash')
+      .equals(photo.hash)
+      .modify((row) => {
+        delete (row as { unsent?: 1 }).unsent
+      })
   }
 }
 

@@ -7,7 +7,21 @@ import type { UpdateSource } from '../../link/index.ts'
 import type { Rows, Welcome } from '../../protocol/down.ts'
 import { encodeUpdate, parseUpdate } from '../../protocol/update.ts'
 import {
-  arrive, askForLease, markSent, noteHeads, offerFrom, passOver, reissue, sessionOf, setAsideUnsent, takeStanding, unsentEntries, type ArrivedRow, type Db, type StoredEntry,
+  arrive,
+  askForLease,
+  markSent,
+  noteHeads,
+  offerFrom,
+  passOver,
+  reissue,
+  reissueOf,
+  sessionOf,
+  setAsideUnsent,
+  takeStanding,
+  unsentEntries,
+  type ArrivedRow,
+  type Db,
+  type StoredEntry,
 } from '../../readmodel/index.ts'
 import type { EntrySource, Replica } from '../../replica/index.ts'
 
@@ -23,7 +37,17 @@ export interface SourceDeps {
 }
 
 /** Field by field: what else a store keeps beside an entry is nobody's business on the wire, and the dot is the id. */
-const entryOf = (scope: ScopeId, { id, about, kind, by, at, after, v, body }: Entry): StoredEntry => ({ scope, id, about, kind, by, at, after, v, body })
+const entryOf = (scope: ScopeId, { id, about, kind, by, at, after, v, body }: Entry): StoredEntry => ({
+  scope,
+  id,
+  about,
+  kind,
+  by,
+  at,
+  after,
+  v,
+  body,
+})
 const bytesOf = (entry: StoredEntry): Uint8Array => encodeUpdate(entry)
 
 export function openSource({ db, replica, app, now, heardNow, wantPush }: SourceDeps): UpdateSource {
@@ -35,13 +59,26 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
     if (waiting.size > 0) ahead.set(scope, await passOver(db, scope, waiting))
   }
 
+  /** Looked up once per connection: a first fill has hundreds of pages, and nearly never a change of lease. */
+  let waitsForLease = false
+  async function release(): Promise<number> {
+    const count = await reissue(db, now())
+    waitsForLease = (await reissueOf(db)) !== undefined
+    return count
+  }
+
   return {
     async hello() {
       const session = must(await sessionOf(db), 'the engine runs only for somebody who signed in')
       const [cursors, clocks] = await Promise.all([db.cursors.toArray(), db.clocks.toArray()])
       ahead.clear()
       return {
-        app, token: session.token, device: session.device, epoch: session.lease.epoch, client: session.lease.client, logId: session.logId,
+        app,
+        token: session.token,
+        device: session.device,
+        epoch: session.lease.epoch,
+        client: session.lease.client,
+        logId: session.logId,
         cursors: Object.fromEntries(cursors.filter((one) => one.seq > 0).map(({ scope, seq }) => [scope, seq])),
         clocks: Object.fromEntries(clocks.map(({ scope, next }) => [scope, next])),
       }
@@ -60,10 +97,19 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
     },
 
     async acked(rows, seqs) {
-      await markSent(db, rows.map((row) => ({ scope: row.scope, id: row.key as EntryId })))
+      await markSent(
+        db,
+        rows.map((row) => ({ scope: row.scope, id: row.key as EntryId })),
+      )
       for (const scope of new Set(rows.map((row) => row.scope))) {
-        await pass(scope, rows.flatMap((row, at) => (row.scope === scope ? [seqs[at] ?? 0] : [])))
-        replica.put(scope, rows.filter((row) => row.scope === scope).map((row) => row.update))
+        await pass(
+          scope,
+          rows.flatMap((row, at) => (row.scope === scope ? [seqs[at] ?? 0] : [])),
+        )
+        replica.put(
+          scope,
+          rows.filter((row) => row.scope === scope).map((row) => row.update),
+        )
       }
     },
 
@@ -104,9 +150,12 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
         case 'old':
           return 'kept'
         case 'taken':
-          replica.put(page.scope, rows.flatMap((row) => (row.entry ? [row.bytes] : [])))
+          replica.put(
+            page.scope,
+            rows.flatMap((row) => (row.entry ? [row.bytes] : [])),
+          )
           await pass(page.scope, [])
-          if ((await reissue(db, now())) > 0) wantPush()
+          if (waitsForLease && (await release()) > 0) wantPush()
           return 'kept'
       }
     },
@@ -116,11 +165,18 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
       const { person, village, grids, people } = welcome.standing
       const answer = await takeStanding(
         db,
-        { lease: welcome.lease, logId: welcome.logId, person: { ...person, id: person.id as PersonId }, village, grids: grids.map((grid) => ({ ...grid, code: grid.code as GridCode })) },
+        {
+          lease: welcome.lease,
+          logId: welcome.logId,
+          person: { ...person, id: person.id as PersonId },
+          village,
+          grids: grids.map((grid) => ({ ...grid, code: grid.code as GridCode })),
+        },
         people,
       )
       await noteHeads(db, welcome.heads)
-      if ((await reissue(db, now())) > 0) wantPush()
+      waitsForLease = (await reissueOf(db)) !== undefined
+      if (waitsForLease && (await release()) > 0) wantPush()
       return answer
     },
   }
@@ -128,11 +184,16 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
 
 /** What carriers are rebuilt from: everything of a scope that is not waiting in the outbox. */
 export const openEntrySource = (db: Db): EntrySource => ({
-  count: async (scope) => (await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).count()) - (await db.outbox.where('scope').equals(scope).count()),
+  count: async (scope) =>
+    (await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).count()) -
+    (await db.outbox.where('scope').equals(scope).count()),
   async updates(scope) {
     const unsent = new Set((await db.outbox.where('scope').equals(scope).toArray()).map((line) => line.id))
     const entries = await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).toArray()
     const clockOf = (entry: StoredEntry): number => dotOfId(entry.id)?.clock ?? 0
-    return entries.filter((entry) => !unsent.has(entry.id)).sort((a, b) => clockOf(a) - clockOf(b)).map(bytesOf)
+    return entries
+      .filter((entry) => !unsent.has(entry.id))
+      .sort((a, b) => clockOf(a) - clockOf(b))
+      .map(bytesOf)
   },
 })

@@ -2,7 +2,16 @@
 import { ageOn } from '../../domain/age.ts'
 import { DEFAULT_RHYTHM, type VisitRhythm } from '../../domain/visit-rhythm.ts'
 import type { Day, GridCode, PersonId } from '../../kernel/ids.ts'
-import { META, type CaseLineRow, type Db, type FollowUpLineRow, type HouseholdLineRow, type NeedLineRow, type ResidentLineRow, type VisitLineRow } from '../../readmodel/index.ts'
+import {
+  META,
+  type CaseLineRow,
+  type Db,
+  type FollowUpLineRow,
+  type HouseholdLineRow,
+  type NeedLineRow,
+  type ResidentLineRow,
+  type VisitLineRow,
+} from '../../readmodel/index.ts'
 import type { CaseRow, FollowUpRow, HouseholdLine, NeedRow, ResidentRow, VisitRow } from '../face.ts'
 
 /** What many rows need to be shown. */
@@ -19,7 +28,7 @@ export async function settingOf(db: Db, day: Day): Promise<Setting> {
 }
 
 export function householdLine(row: HouseholdLineRow, { day, rhythm }: Setting): HouseholdLine {
-  const { scope: _scope, changedAt: _changedAt, nextOn: _nextOn, who, ...rest } = row
+  const { scope: _scope, changedAt: _changedAt, nextOn: _nextOn, lastKey: _lastKey, who, ...rest } = row
   const { birthOn, ...named } = who
   return { ...rest, who: { ...named, age: birthOn ? ageOn(birthOn, day) : null }, rhythmDays: rhythm[row.visitGroup] }
 }
@@ -29,7 +38,12 @@ export function residentRow({ scope: _scope, changedAt: _changedAt, ...row }: Re
 }
 
 export function visitRow({ scope: _scope, when: _when, thumbs, photos, ...row }: VisitLineRow, setting: Setting): VisitRow {
-  return { ...row, byName: setting.nameOf(row.by), nextOn: row.nextOn ?? null, photos: photos.map((photo, at) => ({ ...photo, thumb: thumbs[at] ?? null })) }
+  return {
+    ...row,
+    byName: setting.nameOf(row.by),
+    nextOn: row.nextOn ?? null,
+    photos: photos.map((photo, at) => ({ ...photo, thumb: thumbs[at] ?? null })),
+  }
 }
 
 export function needRow({ scope: _scope, holder, ...row }: NeedLineRow, setting: Setting): NeedRow {

@@ -20,17 +20,28 @@ export async function todayOf(db: Db, day: Day): Promise<TodayView> {
     due.clone().limit(DUE_SHOWN).toArray(),
     due.clone().count(),
     db.households.where('dueOn').between(addDays(day, 1), addDays(day, SOON_DAYS), true, true).limit(SOON_SHOWN).toArray(),
-    db.visits.where('when').between(day, day + HIGH).count(),
+    db.visits
+      .where('when')
+      .between(day, day + HIGH)
+      .count(),
     db.followUps.where('openOn').belowOrEqual(day).limit(DUE_SHOWN).toArray(),
     db.followUps.where('keptOn').equals(day).limit(DUE_SHOWN).toArray(),
     countUnsent(db),
     db.households.count(),
   ])
   const promises = [...promised, ...kept]
-  const names = new Map((await db.households.bulkGet(promises.map((one) => one.household))).flatMap((row) => (row ? [[row.id, row.headName] as const] : [])))
+  const names = new Map(
+    (await db.households.bulkGet(promises.map((one) => one.household))).flatMap((row) => (row ? [[row.id, row.headName] as const] : [])),
+  )
   return {
-    day, due: dueRows.map((row) => householdLine(row, setting)), dueCount, soon: soonRows.map((row) => householdLine(row, setting)), visitedToday,
-    followUps: promises.map((row) => ({ ...followUpRow(row), householdName: names.get(row.household) ?? '' })), unsent, households,
+    day,
+    due: dueRows.map((row) => householdLine(row, setting)),
+    dueCount,
+    soon: soonRows.map((row) => householdLine(row, setting)),
+    visitedToday,
+    followUps: promises.map((row) => ({ ...followUpRow(row), householdName: names.get(row.household) ?? '' })),
+    unsent,
+    households,
   }
 }
 
@@ -50,7 +61,11 @@ export async function householdOf(db: Db, id: RecordId, day: Day): Promise<House
   ])
   return {
     household: householdLine(row, setting),
-    members: members.map(residentRow).sort((a, b) => relationOrder(a.relation.code) - relationOrder(b.relation.code) || (a.birthOn ?? '9').localeCompare(b.birthOn ?? '9')),
+    members: members
+      .map(residentRow)
+      .sort(
+        (a, b) => relationOrder(a.relation.code) - relationOrder(b.relation.code) || (a.birthOn ?? '9').localeCompare(b.birthOn ?? '9'),
+      ),
     visits: visits.map((visit) => visitRow(visit, setting)),
     needs: needs.sort((a, b) => b.heardOn.localeCompare(a.heardOn)).map((need) => needRow(need, setting)),
     followUps: followUps.sort((a, b) => a.on.localeCompare(b.on)).map(followUpRow),
@@ -78,9 +93,18 @@ export async function visitStartOf(db: Db, id: RecordId, day: Day): Promise<Visi
   }
 }
 
-export async function householdListOf(db: Db, grid: GridCode | null, from: number, day: Day): Promise<{ total: number; lines: HouseholdLine[] }> {
+export async function householdListOf(
+  db: Db,
+  grid: GridCode | null,
+  from: number,
+  day: Day,
+): Promise<{ total: number; lines: HouseholdLine[] }> {
   const all = grid ? db.households.where('[grid+address]').between([grid, ''], [grid, HIGH]) : db.households.orderBy('[grid+address]')
-  const [setting, total, rows] = await Promise.all([settingOf(db, day), all.clone().count(), all.clone().offset(from).limit(PAGE).toArray()])
+  const [setting, total, rows] = await Promise.all([
+    settingOf(db, day),
+    all.clone().count(),
+    all.clone().offset(from).limit(PAGE).toArray(),
+  ])
   return { total, lines: rows.map((row) => householdLine(row, setting)) }
 }
 
@@ -94,7 +118,10 @@ export async function windowOf(db: Db, day: Day, grids: readonly Grid[]): Promis
     db.households.count(),
     db.residents.count(),
     db.needs.where('phase').equals('open').count(),
-    db.visits.where('when').between(addDays(day, -6), day + HIGH).count(),
+    db.visits
+      .where('when')
+      .between(addDays(day, -6), day + HIGH)
+      .count(),
   ])
   const needs = [...open.sort((a, b) => a.heardOn.localeCompare(b.heardOn) || (a.id < b.id ? -1 : 1)).slice(0, 200), ...inHand]
   const homes = await db.households.bulkGet([...new Set([...visits, ...needs, ...cases].map((one) => one.household))])
@@ -102,7 +129,11 @@ export async function windowOf(db: Db, day: Day, grids: readonly Grid[]): Promis
   const gridNames = new Map(grids.map((grid) => [grid.code, grid.name]))
   const placeOf = (one: { household: RecordId; scope: string }) => {
     const home = homeById.get(one.household)
-    return { householdName: home?.headName ?? '', address: home?.address ?? '', gridName: gridNames.get(home?.grid ?? gridOfScope(one.scope)) ?? '' }
+    return {
+      householdName: home?.headName ?? '',
+      address: home?.address ?? '',
+      gridName: gridNames.get(home?.grid ?? gridOfScope(one.scope)) ?? '',
+    }
   }
   return {
     visits: visits.map((visit) => ({ ...visitRow(visit, setting), ...placeOf(visit) })),
@@ -119,7 +150,13 @@ export async function unsentOf(db: Db): Promise<Unsent> {
   const rows = await db.households.bulkGet(homes.map((id) => id ?? ''))
   return {
     count,
-    records: perRecord.map(({ about, kind, at }, index) => ({ about, kind, at, household: homes[index] ?? null, householdName: rows[index]?.headName ?? null })),
+    records: perRecord.map(({ about, kind, at }, index) => ({
+      about,
+      kind,
+      at,
+      household: homes[index] ?? null,
+      householdName: rows[index]?.headName ?? null,
+    })),
   }
 }
 
@@ -142,9 +179,14 @@ async function householdOfRecord(db: Db, kind: string, about: RecordId): Promise
   }
 }
 
-export const rhythmOf = async (db: Db): Promise<VisitRhythm> => ((await db.meta.get(META.rhythm))?.value as VisitRhythm | undefined) ?? DEFAULT_RHYTHM
+export const rhythmOf = async (db: Db): Promise<VisitRhythm> =>
+  ((await db.meta.get(META.rhythm))?.value as VisitRhythm | undefined) ?? DEFAULT_RHYTHM
 
 export async function healthOf(db: Db): Promise<StoreHealth> {
-  const [entries, quarantined, unknownKinds] = await Promise.all([db.entries.count(), db.setAside.limit(200).toArray(), db.entries.where('unknown').equals(1).count()])
+  const [entries, quarantined, unknownKinds] = await Promise.all([
+    db.entries.count(),
+    db.setAside.limit(200).toArray(),
+    db.entries.where('unknown').equals(1).count(),
+  ])
   return { entries, quarantined: quarantined.map(({ scope, seq, reason }) => ({ scope, seq, reason })), unknownKinds }
 }
