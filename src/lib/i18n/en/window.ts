@@ -43,7 +43,7 @@ export const window = {
   'window.photo-none': 'This photo has not reached this device. Tap again once connected.',
   'window.photo-opening': 'Fetching the full photo',
   'window.others': 'Also in this household',
-  'window.open-of-visit': 'Heard on this visit, still with nobody',
+  'window.heard-on-visit': 'Heard on this visit',
   'window.choose': 'Choose one to look at',
   'window.choose-note': 'From the list, or from the newest visits.',
 

@@ -41,7 +41,7 @@ export const window = {
   'window.photo-none': '这张照片还没到这台机子。连上再点一次。',
   'window.photo-opening': '正在取大图',
   'window.others': '这户还有',
-  'window.open-of-visit': '这次听到、还没人办的',
+  'window.heard-on-visit': '这次听到的',
   'window.choose': '挑一件来看',
   'window.choose-note': '从单子里挑一件，或者看一次新来的走访。',
 
