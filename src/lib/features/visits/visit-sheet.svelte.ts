@@ -117,7 +117,7 @@ export class VisitSheet {
 
   #said(): VisitDraft {
     const changed: Partial<Record<SituationField, string>> = {}
-    for (const field of this.changedFields) changed[field] = tidy(this.#draft.changed[field] ?? '')
+    for (const field of this.changedFields) changed[field] = (this.#draft.changed[field] ?? '').trim()
     return { ...this.#draft, changed }
   }
 }
