@@ -13,6 +13,7 @@ export default defineConfig({
   outputDir: 'test-results/playwright',
   reporter: [['list']],
   use: {
+    actionTimeout: 15_000, // a button that never comes fails its own line, not the story's time
     browserName: 'chromium',
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
