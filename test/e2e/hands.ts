@@ -35,6 +35,20 @@ export async function openFirstVisit(page: Page): Promise<string> {
   return name
 }
 
+/** Whose household the open sheet is about, as the window lists it. */
+export async function headAtHand(page: Page, login: string): Promise<string> {
+  const id = /households\/([^/]+)\/visit/.exec(page.url())?.[1]
+  return String((await rowsOf(page, login, 'households')).find((row) => row['id'] === id)?.['headName'])
+}
+
+/** At the window, with everything that has come in so far. */
+export async function sawVisits(desk: Page, ...heads: readonly string[]): Promise<void> {
+  await settled(desk)
+  await desk.goto('/window')
+  const visits = desk.getByRole('region', { name: '新来的走访' })
+  for (const head of heads) await expect(visits.getByRole('button', { name: new RegExp(`^${head}`) }).first()).toContainText('今天')
+}
+
 /** As one keeps what has not changed since last time. */
 export async function keepVisit(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: '存到本机' }).click()

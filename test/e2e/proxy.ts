@@ -13,6 +13,8 @@ export interface Weather {
   readonly bytesPerSecond: number
   /** A hotel's network: everything but these addresses is answered with a page of its own, status 200. */
   readonly portal: { readonly except: readonly string[] } | null
+  /** A firewall that lets pages through and no WebSocket. */
+  readonly noUpgrade: boolean
 }
 
 export interface Proxy {
@@ -24,9 +26,10 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-const FAIR: Weather = { cut: false, blackhole: false, latencyMs: 0, bytesPerSecond: Infinity, portal: null }
+const FAIR: Weather = { cut: false, blackhole: false, latencyMs: 0, bytesPerSecond: Infinity, portal: null, noUpgrade: false }
 const PORTAL_PAGE = '<!doctype html><title>portal</title><h1>Please accept our terms</h1>'
 const PORTAL_ANSWER = `HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: ${PORTAL_PAGE.length}\r\nconnection: close\r\n\r\n${PORTAL_PAGE}`
+const NO_UPGRADE = 'HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'
 
 export async function openProxy(targetUrl: string): Promise<Proxy> {
   const { hostname, port: targetPort } = new URL(targetUrl)
@@ -71,7 +74,11 @@ export async function openProxy(targetUrl: string): Promise<Proxy> {
     let free = Date.now()
     from.on('data', (chunk) => {
       if (weather.blackhole) return
-      const path = /^GET (\S+) HTTP/.exec(chunk.toString('latin1', 0, 512))?.[1]
+      const path = /^(?:GET|HEAD|POST|PUT|DELETE) (\S+) HTTP/.exec(chunk.toString('latin1', 0, 512))?.[1]
+      if (weather.noUpgrade && path && /^upgrade: websocket\r$/im.test(chunk.toString('latin1'))) {
+        from.end(NO_UPGRADE)
+        return
+      }
       if (weather.portal && path && !weather.portal.except.includes(path)) {
         from.end(PORTAL_ANSWER)
         return
