@@ -8,6 +8,11 @@ import type { NeedCode, OnTheSpot, PhotoRef, Situation, VisitWay } from '../doma
 import type { VisitGroup, VisitRhythm } from '../domain/visit-rhythm.ts'
 import type { Day, GridCode, PersonId, RecordId } from '../kernel/ids.ts'
 import type { Result } from '../kernel/result.ts'
+import type { KeepRefusal } from './keep-refusal.ts'
+import type { RegisterImport } from './register-face.ts'
+
+export type { KeepRefusal } from './keep-refusal.ts'
+export * from './register-face.ts'
 
 export interface Source<T> {
   subscribe(to: { next(value: T): void; error(error: unknown): void }): { unsubscribe(): void }
@@ -139,6 +144,8 @@ export interface TodayView {
   /** Lines not yet acknowledged by the relay. */
   readonly unsent: number
   readonly households: number
+  /** Rows of the logs that were not here yet when the relay was last heard: what is shown may be short of them. */
+  readonly coming: number
 }
 
 export interface HouseholdView {
@@ -181,14 +188,6 @@ export interface ShrunkPhoto extends PhotoRef {
   readonly full: Uint8Array
   readonly thumb: Uint8Array
 }
-
-/** Why nothing was kept. The draft is still there in every case. */
-export type KeepRefusal =
-  | { readonly kind: 'disk-full' }
-  | { readonly kind: 'store-broken'; readonly detail: string }
-  | { readonly kind: 'not-here'; readonly what: string }
-  | { readonly kind: 'not-allowed' }
-  | { readonly kind: 'already-done' }
 
 export type SearchHit = {
   readonly kind: 'resident'
@@ -249,6 +248,9 @@ export interface StoreHealth {
   readonly unknownKinds: number
 }
 
+/** What this browser cannot do that we would use. `in-app` and `private` are guesses. */
+export type Lack = 'service-worker' | 'locks' | 'persist' | 'channel' | 'in-app' | 'private'
+
 export interface Runtime {
   readonly me: Me
   now(): number
@@ -292,109 +294,13 @@ export interface Runtime {
   registerImport(): RegisterImport
   /** Ask for storage that the browser will not clear on its own; tells what it answered. */
   askToPersist(): Promise<boolean | null>
+  lacks(): Promise<readonly Lack[]>
   /** Try the link now, whatever the pace says. */
   nudge(): void
   /** Fold all rows anew from the entries. */
   rebuild(): Promise<void>
   signOut(): Promise<void>
   close(): Promise<void>
-}
-
-/* ---- the register import ---- */
-
-export type ProblemLevel = 'hold' | 'warn' | 'info'
-export interface ImportProblem {
-  readonly code: string
-  readonly level: ProblemLevel
-  /** The column it is about, as the field's name in `RegisterField`, or null for the whole row. */
-  readonly field: RegisterField | null
-  /** What the cell says. */
-  readonly raw?: string
-  /** Facts for the sentence (numbers, other row …). */
-  readonly facts?: Readonly<Record<string, string | number>>
-}
-export const REGISTER_FIELDS = [
-  'grid',
-  'householdNo',
-  'headName',
-  'name',
-  'relation',
-  'sex',
-  'idNumber',
-  'birthDate',
-  'phone',
-  'address',
-  'categories',
-  'remark',
-] as const
-export type RegisterField = (typeof REGISTER_FIELDS)[number]
-
-export interface ImportRow {
-  /** Row number as the spreadsheet shows it. */
-  readonly row: number
-  readonly status: 'ok' | 'warn' | 'hold'
-  /** Against what is in the register here already. */
-  readonly change: 'new' | 'changed' | 'same' | 'held'
-  readonly name: string
-  readonly household: string
-  readonly problems: readonly ImportProblem[]
-}
-export interface ImportColumn {
-  readonly column: number
-  /** The header's words, '' when none. */
-  readonly header: string
-  readonly field: RegisterField | null
-  /** First few values, for a person who maps. */
-  readonly samples: readonly string[]
-}
-export interface ImportPreview {
-  readonly fileName: string
-  readonly sheet: string
-  readonly sheets: readonly string[]
-  readonly columns: readonly ImportColumn[]
-  /** Fields without a column that an import cannot do without. */
-  readonly missing: readonly RegisterField[]
-  readonly counts: {
-    readonly rows: number
-    readonly ok: number
-    readonly warn: number
-    readonly hold: number
-    readonly ignored: number
-    readonly new: number
-    readonly changed: number
-    readonly same: number
-    readonly households: number
-  }
-  readonly householdProblems: readonly { readonly code: string; readonly household: string; readonly rows: readonly number[] }[]
-}
-export type ImportRefusal =
-  | { readonly kind: 'not-a-register'; readonly why: 'empty' | 'no-header' | 'not-a-table' }
-  | { readonly kind: 'broken-file' }
-  | { readonly kind: 'locked-file' }
-  | { readonly kind: 'old-excel' }
-  | { readonly kind: 'too-large'; readonly limit: string }
-  | { readonly kind: 'hostile-file'; readonly why: string }
-export interface ImportProgress {
-  readonly phase: 'reading' | 'judging' | 'comparing' | 'keeping'
-  readonly done: number
-  readonly of: number
-}
-export interface RegisterImport {
-  read(file: File, onprogress: (at: ImportProgress) => void): Promise<Result<ImportPreview, ImportRefusal>>
-  /** Another sheet, or other columns. */
-  remap(choice: {
-    readonly sheet?: string
-    readonly fields?: Readonly<Record<number, RegisterField | null>>
-  }): Promise<Result<ImportPreview, ImportRefusal>>
-  /** Rows of the preview, filtered, a page at a time. */
-  rows(filter: 'all' | 'ok' | 'warn' | 'hold', from: number, count: number): Promise<readonly ImportRow[]>
-  /** Takes what is not held. Nothing is written for rows that are the same. */
-  accept(
-    onprogress: (at: ImportProgress) => void,
-  ): Promise<Result<{ readonly households: number; readonly residents: number; readonly same: number }, KeepRefusal>>
-  /** The held rows (and those with warnings, if asked) as a workbook with a reason column. */
-  badRows(withWarnings: boolean, words: (problem: ImportProblem) => string): Promise<Blob>
-  close(): void
 }
 
 /* ---- before there is a runtime: signing in ---- */

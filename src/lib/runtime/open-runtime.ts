@@ -1,6 +1,6 @@
 /** Opens the engine's parts for whoever is signed in and introduces them to each other. The only room, beside the workers, where that happens. */
 import type { VisitRhythm } from '../domain/visit-rhythm.ts'
-import { openIds, openReport, openStorage, openWallClock, shrinkPhoto, watchScope } from '../device/index.ts'
+import { browserHere, capsOf, openIds, openReport, openStorage, openWallClock, shrinkPhoto, watchScope } from '../device/index.ts'
 import { dayAt } from '../kernel/day.ts'
 import type { Day } from '../kernel/ids.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
@@ -10,6 +10,7 @@ import { openDraft, type Draft } from './drafts.ts'
 import { startEngine, type EngineClient } from './engine/engine-client.ts'
 import { photoOf } from './engine/photos.ts'
 import type { KeepRefusal, Runtime, Source } from './face.ts'
+import { lacksOf } from './lacks.ts'
 import { openRegisterImport } from './register-import/index.ts'
 import { openSearchFeed } from './search-feed.ts'
 import { deleteStore, leave, meOf, storeNameOf } from './session.ts'
@@ -122,6 +123,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
       storageAsked.ring()
       return answer
     },
+    lacks: async () => lacksOf(capsOf(browserHere(await storage.read()))),
     nudge: () => engine?.nudge(),
     rebuild: () => rebuild(db, now()),
     async signOut() {

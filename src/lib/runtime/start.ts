@@ -1,10 +1,6 @@
-/** Opens the app's engine for whoever is signed in. */
+/** The app's engine, under the version of the build that runs. */
 import { version } from '$app/environment'
 import type { Opened } from './boot.svelte.ts'
-import { openApp as openReal } from './open-app.ts'
+import { openApp as openUnder } from './open-app.ts'
 
-export async function openApp(): Promise<Opened> {
-  if (!import.meta.env.DEV || import.meta.env['VITE_REAL'] !== undefined) return openReal(version)
-  const { openFakeRuntime } = await import('./fake-runtime.ts')
-  return { phase: 'ready', runtime: openFakeRuntime() }
-}
+export const openApp = (): Promise<Opened> => openUnder(version)

@@ -6,6 +6,9 @@ import type { Place } from '$lib/ui/NavBar.svelte'
 
 const AT_THE_WINDOW: readonly Role[] = ['windowClerk', 'stationHead', 'coordinator']
 
+/** Where a person's day begins. */
+export const startOf = (role: Role): '/' | '/window' => (role === 'windowClerk' || role === 'stationHead' ? '/window' : '/')
+
 /** `route` is the id of the page shown now. */
 export function placesOf(role: Role, route: string | null): readonly Place[] {
   const at = (...starts: readonly string[]): boolean =>

@@ -6,7 +6,7 @@ import '../../../app.css'
 import { must } from '$lib/kernel/must.ts'
 import type { RecordId } from '$lib/kernel/ids.ts'
 import type { KeepRefusal } from '$lib/runtime/face.ts'
-import { openFakeRuntime } from '$lib/runtime/fake-runtime.ts'
+import { openFakeRuntime } from '../../../../test/support/fake-runtime.ts'
 import { openVisitSheet, type VisitSheet } from './visit-sheet.svelte.ts'
 import VisitForm from './VisitForm.svelte'
 

@@ -8,6 +8,8 @@ export const today = {
   'today.none-note': 'To see one more, pick from Households.',
   'today.no-households': 'No households on this device yet',
   'today.no-households-note': 'Connect to the station once and they come by themselves.',
+  'today.filling': 'The register is coming to this device',
+  'today.coming-later': '{n} lines have not come yet. They will come by themselves when there is a signal.',
   'today.coming': 'Households are on their way, {n} still coming.',
   'today.to-households': 'To Households',
   'today.find': 'Find',

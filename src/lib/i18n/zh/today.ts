@@ -7,6 +7,8 @@ export const today = {
   'today.none-note': '想多看一户，去「住户」里挑。',
   'today.no-households': '这台机子上还没有住户',
   'today.no-households-note': '连上站里一次，住户就会自己送到这台机子上。',
+  'today.filling': '正在把户籍册取到这台机子',
+  'today.coming-later': '还有 {n} 条没取到。有信号会接着取，您不用守着。',
   'today.coming': '住户正在送来，还有 {n} 条在路上。',
   'today.to-households': '去住户',
   'today.find': '找住户',

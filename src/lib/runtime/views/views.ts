@@ -1,7 +1,7 @@
 /** What each screen shows, read in as few queries as it takes. Every function here is a live query's body: reads only, no clock. */
 import { addDays } from '../../kernel/day.ts'
 import type { Day, GridCode, RecordId } from '../../kernel/ids.ts'
-import { countUnsent, META, type Db } from '../../readmodel/index.ts'
+import { countComing, countUnsent, META, type Db } from '../../readmodel/index.ts'
 import type { Grid } from '../../domain/people.ts'
 import { DEFAULT_RHYTHM, type VisitRhythm } from '../../domain/visit-rhythm.ts'
 import type { HouseholdLine, HouseholdView, StoreHealth, TodayView, Unsent, VisitStart, WindowView } from '../face.ts'
@@ -15,7 +15,7 @@ const HIGH = '\uffff'
 
 export async function todayOf(db: Db, day: Day): Promise<TodayView> {
   const due = db.households.where('dueOn').belowOrEqual(day)
-  const [setting, dueRows, dueCount, soonRows, visitedToday, promised, kept, unsent, households] = await Promise.all([
+  const [setting, dueRows, dueCount, soonRows, visitedToday, promised, kept, unsent, households, coming] = await Promise.all([
     settingOf(db, day),
     due.clone().limit(DUE_SHOWN).toArray(),
     due.clone().count(),
@@ -28,6 +28,7 @@ export async function todayOf(db: Db, day: Day): Promise<TodayView> {
     db.followUps.where('keptOn').equals(day).limit(DUE_SHOWN).toArray(),
     countUnsent(db),
     db.households.count(),
+    countComing(db),
   ])
   const promises = [...promised, ...kept]
   const names = new Map(
@@ -42,6 +43,7 @@ export async function todayOf(db: Db, day: Day): Promise<TodayView> {
     followUps: promises.map((row) => ({ ...followUpRow(row), householdName: names.get(row.household) ?? '' })),
     unsent,
     households,
+    coming,
   }
 }
 

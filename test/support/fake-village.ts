@@ -1,10 +1,10 @@
 /** The invented village of the runtime that lives in memory: its people, households and what was seen there. */
-import type { CategoryCode } from '../domain/categories.ts'
-import type { Role } from '../domain/people.ts'
-import type { Situation } from '../domain/visit.ts'
-import { addDays, dayAt, timeAt } from '../kernel/day.ts'
-import type { Day, GridCode, PersonId, RecordId, VillageCode } from '../kernel/ids.ts'
-import type { FollowUpRow, NeedRow, ResidentRow, VisitRow } from './face.ts'
+import type { CategoryCode } from '../../src/lib/domain/categories.ts'
+import type { Role } from '../../src/lib/domain/people.ts'
+import type { Situation } from '../../src/lib/domain/visit.ts'
+import { addDays, dayAt, timeAt } from '../../src/lib/kernel/day.ts'
+import type { Day, GridCode, PersonId, RecordId, VillageCode } from '../../src/lib/kernel/ids.ts'
+import type { FollowUpRow, NeedRow, ResidentRow, VisitRow } from '../../src/lib/runtime/face.ts'
 
 let serial = 0
 export const nextId = (): RecordId => `fake-${(serial += 1)}` as RecordId

@@ -1,11 +1,11 @@
 /** A runtime that lives in memory, with a handful of invented households: to look at screens and to test them without an engine. */
-import type { Role } from '../domain/people.ts'
-import { DEFAULT_RHYTHM, visitGroupOf, type VisitRhythm } from '../domain/visit-rhythm.ts'
-import { NO_SITUATION, type Situation } from '../domain/visit.ts'
-import { addDays, daysBetween } from '../kernel/day.ts'
-import type { GridCode, RecordId } from '../kernel/ids.ts'
-import { must } from '../kernel/must.ts'
-import { ok, refuse, type Result } from '../kernel/result.ts'
+import type { Role } from '../../src/lib/domain/people.ts'
+import { DEFAULT_RHYTHM, visitGroupOf, type VisitRhythm } from '../../src/lib/domain/visit-rhythm.ts'
+import { NO_SITUATION, type Situation } from '../../src/lib/domain/visit.ts'
+import { addDays, daysBetween } from '../../src/lib/kernel/day.ts'
+import type { GridCode, RecordId } from '../../src/lib/kernel/ids.ts'
+import { must } from '../../src/lib/kernel/must.ts'
+import { ok, refuse, type Result } from '../../src/lib/kernel/result.ts'
 import type {
   CaseRow,
   FollowUpRow,
@@ -24,7 +24,7 @@ import type {
   Unsent,
   VisitDraft,
   WindowView,
-} from './face.ts'
+} from '../../src/lib/runtime/face.ts'
 import { openFakeImport } from './fake-import.ts'
 import { GRIDS, homeOf, LU, needOf, nextId, promise, QIAN, SEEDS, TODAY, VILLAGE, visitOf, type Home } from './fake-village.ts'
 
@@ -128,6 +128,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
         .map((one) => ({ ...one, householdName: homeBy(one.household)?.seed.name ?? '' })),
       unsent: unsent.length,
       households: homes.length,
+      coming: 0,
     }
   }
   const householdView = (id: RecordId): HouseholdView | null => {
@@ -300,6 +301,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
       changed()
       return Promise.resolve(true)
     },
+    lacks: () => Promise.resolve([]),
     nudge: changed,
     rebuild: () => Promise.resolve(),
     signOut: () => Promise.resolve(),

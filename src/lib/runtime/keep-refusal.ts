@@ -1,0 +1,7 @@
+/** Why nothing was kept. The draft is still there in every case. */
+export type KeepRefusal =
+  | { readonly kind: 'disk-full' }
+  | { readonly kind: 'store-broken'; readonly detail: string }
+  | { readonly kind: 'not-here'; readonly what: string }
+  | { readonly kind: 'not-allowed' }
+  | { readonly kind: 'already-done' }
