@@ -40,8 +40,8 @@ export function formatBytes(bytes: number): string {
   return `${unit > 0 && amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${units[unit] ?? ''}`
 }
 
-/** `138 **** 0312`; what is no mobile number stays as it is. */
-export const maskPhone = (phone: string): string => phone.replace(/^(\d{3})\d{4}(\d{4})$/, '$1 **** $2')
+/** `138 **** 0312`, never broken over two lines; what is no mobile number stays as it is. */
+export const maskPhone = (phone: string): string => phone.replace(/^(\d{3})\d{4}(\d{4})$/, '$1\u00a0****\u00a0$2')
 
 /** Names in a row: `甲、乙` / `A, B`. */
 export const formatList = (words: readonly string[]): string => words.join(locale.now === 'en' ? ', ' : '、')

@@ -67,7 +67,7 @@ test('times, amounts, phones and lists', () => {
   expect([formatTime('09:20'), formatTime('19:05')]).toEqual(['9:20', '19:05'])
   expect([formatNumber(0), formatNumber(1234567)]).toEqual(['0', '1,234,567'])
   expect([formatBytes(512), formatBytes(3_565_158), formatBytes(2_000_000_000_000)]).toEqual(['512 B', '3.4 MB', '1.8 TB'])
-  expect([maskPhone('13800000312'), maskPhone('0510-8700000')]).toEqual(['138 **** 0312', '0510-8700000'])
+  expect([maskPhone('13800000312'), maskPhone('0510-8700000')]).toEqual(['138\u00a0****\u00a00312', '0510-8700000'])
   expect(formatList(['甲', '乙'])).toBe('甲、乙')
 })
 

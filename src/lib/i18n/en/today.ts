@@ -5,6 +5,7 @@ export const today = {
   'today.many': '{n} households to look in on',
   'today.many-note': 'How many a day, and where to begin, is up to you.',
   'today.none': 'Everyone for today is seen',
+  'today.none-due': 'Nobody is due today',
   'today.none-note': 'To see one more, pick from Households.',
   'today.no-households': 'No households on this device yet',
   'today.no-households-note': 'Connect to the station once and they come by themselves.',

@@ -4,6 +4,7 @@ export const today = {
   'today.many': '该去看的有 {n} 户',
   'today.many-note': '一天看几户、先去谁家，您定。',
   'today.none': '今天该看的都看了',
+  'today.none-due': '今天没有到日子的住户',
   'today.none-note': '想多看一户，去「住户」里挑。',
   'today.no-households': '这台机子上还没有住户',
   'today.no-households-note': '连上站里一次，住户就会自己送到这台机子上。',
