@@ -28,9 +28,8 @@ export async function coldStart(device: Device, away: boolean): Promise<void> {
 
 /** From Today into the sheet of the household that stands first; gives its person's name. */
 export async function openFirstVisit(page: Page): Promise<string> {
-  const first = page.getByRole('region', { name: /./ }).or(page.locator('section')).filter({ hasText: '先去这一户' }).first()
-  const name = (await first.getByRole('heading').getByRole('link').innerText()).trim()
-  await first.getByRole('link', { name: '到了，记走访' }).click()
+  const name = (await page.locator('#first-name').getByRole('link').innerText()).trim()
+  await page.getByRole('link', { name: '到了，记走访' }).click()
   await expect(page.getByRole('heading', { name: `记走访 ${name}` })).toBeVisible()
   return name
 }
@@ -58,11 +57,10 @@ export async function keepVisit(page: Page, name: string): Promise<void> {
 /** The words in a line of the sheet: opens it first where last time's words stand. */
 export async function writeLine(page: Page, field: string, words: string): Promise<void> {
   const change = page.getByRole('button', { name: `${field} 变了` })
+  const box = page.getByRole('textbox', { name: field, exact: true }).or(page.getByRole('textbox', { name: `${field}，现在怎么样` }))
+  await expect(change.or(box).first()).toBeVisible()
   if (await change.isVisible()) await change.click()
-  await page
-    .getByRole('textbox', { name: field, exact: true })
-    .or(page.getByRole('textbox', { name: `${field}，现在怎么样` }))
-    .fill(words)
+  await box.fill(words)
 }
 
 /** All rows of a table of this person's database, as they are on the disk. */

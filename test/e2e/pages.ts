@@ -67,7 +67,20 @@ export const PLACES: readonly Place[] = [
     by: 'worker',
     go: async (page) => (await page.goto('/no-such-page'), expect(page.getByText('没有这一页')).toBeVisible()),
   },
-  { name: 'window', by: 'clerk', go: async (page) => (await page.goto('/window'), heading(page, '听到的')) },
+  {
+    name: 'window',
+    by: 'clerk',
+    go: async (page) => (await page.goto('/window'), expect(page.locator('[data-need]').first()).toBeVisible()),
+  },
+  {
+    name: 'window-work',
+    by: 'clerk',
+    go: async (page) => {
+      await page.goto('/window')
+      await page.locator('[data-need]').first().click()
+      await heading(page, '听到的')
+    },
+  },
   { name: 'import-choose', by: 'clerk', go: async (page) => (await page.goto('/import'), heading(page, '导入户籍册')) },
   { name: 'import-columns', by: 'clerk', go: columns },
   { name: 'import-rows', by: 'clerk', go: rows },

@@ -3,10 +3,10 @@ import type { Page } from '@playwright/test'
 import { expect, signIn, test } from './fixtures.ts'
 import { draftHolds, keepVisit, openFirstVisit, settled, topLine, writeLine } from './hands.ts'
 
-/** The households that are due, from Today: address of the sheet by the person's name. */
+/** The sheet of the household at this place in the list; gives its person's name. */
 async function opensSheet(page: Page, at: number): Promise<string> {
   const row = page.getByRole('main').getByRole('listitem').nth(at).getByRole('link')
-  const name = /^\p{Script=Han}+/u.exec((await row.innerText()).replace(/^[\d\s\p{P}约天访]+/u, '').trim())?.[0] ?? ''
+  const name = /^\p{Script=Han}+/u.exec((await row.innerText()).trim())?.[0] ?? ''
   await row.click()
   await page.getByRole('link', { name: '到了，记走访' }).click()
   await expect(page.getByRole('heading', { name: '记走访' })).toBeVisible()

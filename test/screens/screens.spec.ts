@@ -2,6 +2,8 @@
 import { expect, test } from '../e2e/fixtures.ts'
 import { become, choose, MODES, placesOf } from '../e2e/pages.ts'
 
+test.use({ residents: 1200 }) // enough that something waits at the window
+
 const SIZES = { phone: { width: 360, height: 740 }, tablet: { width: 820, height: 1180 }, wide: { width: 1440, height: 900 } } as const
 
 for (const [size, viewport] of Object.entries(SIZES))
