@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, signIn, test } from './fixtures.ts'
+import { expect, readyOffline, signIn, test } from './fixtures.ts'
 import { headAtHand, keepVisit, openFirstVisit, sawVisits, settled, topLine } from './hands.ts'
 import { openProxy } from './proxy.ts'
 
@@ -13,6 +13,7 @@ test('three visits kept while the station was down are counted at the top and go
 }) => {
   await signIn(a.page, 'wg1')
   await settled(a.page)
+  await readyOffline(a.page)
   await relay.stop()
   const heads: string[] = []
   for (const n of [1, 2, 3]) {
@@ -59,6 +60,7 @@ test('what was said to be delivered is there after the station was killed right 
 test('a hotel’s page in the station’s place is not called connected, and nothing is lost behind it', async ({ tablets: { a }, cable }) => {
   await signIn(a.page, 'wg1')
   await settled(a.page)
+  await readyOffline(a.page)
   cable.set({ cut: true })
   const name = await openFirstVisit(a.page)
   await keepVisit(a.page, name)

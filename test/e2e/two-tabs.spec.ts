@@ -1,6 +1,6 @@
 /** Two tabs are one device: what is kept in one is seen in the other, and exactly one of them speaks with the station. */
 import type { Page } from '@playwright/test'
-import { expect, signIn, test } from './fixtures.ts'
+import { expect, readyOffline, signIn, test } from './fixtures.ts'
 import { draftHolds, keepVisit, openFirstVisit, settled, topLine, writeLine } from './hands.ts'
 
 /** The sheet of the household at this place in the list; gives its person's name. */
@@ -16,6 +16,7 @@ async function opensSheet(page: Page, at: number): Promise<string> {
 test('a visit kept in one tab is seen in the other and goes out, whichever of them is left open', async ({ tablets: { a }, cable }) => {
   await signIn(a.page, 'wg1')
   await settled(a.page)
+  await readyOffline(a.page)
   const second = await a.context.newPage()
   await second.goto('/')
   await settled(second)
