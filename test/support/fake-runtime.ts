@@ -127,8 +127,9 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
         .filter((one) => one.on <= TODAY && (one.keptOn === null || one.keptOn === TODAY))
         .map((one) => ({ ...one, householdName: homeBy(one.household)?.seed.name ?? '' })),
       unsent: unsent.length,
-      households: homes.length,
+      hasHouseholds: homes.length > 0,
       coming: 0,
+      isFilling: false,
     }
   }
   const householdView = (id: RecordId): HouseholdView | null => {

@@ -143,9 +143,11 @@ export interface TodayView {
   readonly followUps: readonly (FollowUpRow & { readonly householdName: string })[]
   /** Lines not yet acknowledged by the relay. */
   readonly unsent: number
-  readonly households: number
+  readonly hasHouseholds: boolean
   /** Rows of the logs that were not here yet when the relay was last heard: what is shown may be short of them. */
   readonly coming: number
+  /** A register comes in for the first time: visits are missing, and everybody would seem overdue. */
+  readonly isFilling: boolean
 }
 
 export interface HouseholdView {
@@ -248,6 +250,14 @@ export interface StoreHealth {
   readonly unknownKinds: number
 }
 
+/** What only this device has; signing out deletes nothing while there is any. */
+export interface HeldHere {
+  /** Not acknowledged by the relay, also what it refused. */
+  readonly lines: number
+  readonly photos: number
+  readonly drafts: number
+}
+
 /** What this browser cannot do that we would use. `in-app` and `private` are guesses. */
 export type Lack = 'service-worker' | 'locks' | 'persist' | 'channel' | 'in-app' | 'private'
 
@@ -262,6 +272,7 @@ export interface Runtime {
   householdList(grid: GridCode | null, from: number): Source<{ readonly total: number; readonly lines: readonly HouseholdLine[] }>
   windowView(): Source<WindowView>
   unsentView(): Source<Unsent>
+  held(): Source<HeldHere>
   rhythm(): Source<VisitRhythm>
   health(): Source<StoreHealth>
   link(): Source<LinkStatus>

@@ -4,7 +4,7 @@ import { browserHere, capsOf, openIds, openReport, openStorage, openWallClock, s
 import { dayAt } from '../kernel/day.ts'
 import type { Day } from '../kernel/ids.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { clockOffsetOf, countUnsent, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
+import { clockOffsetOf, heldHere, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
 import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type ActDeps } from './acts.ts'
 import { openDraft, type Draft } from './drafts.ts'
 import { startEngine, type EngineClient } from './engine/engine-client.ts'
@@ -14,6 +14,7 @@ import { lacksOf } from './lacks.ts'
 import { openRegisterImport } from './register-import/index.ts'
 import { openSearchFeed } from './search-feed.ts'
 import { deleteStore, leave, meOf, storeNameOf } from './session.ts'
+import { signOut } from './sign-out.ts'
 import { linkSource, liveByDay, openBell, polled } from './sources.ts'
 import { healthOf, householdListOf, householdOf, rhythmOf, todayOf, unsentOf, visitStartOf, windowOf } from './views/views.ts'
 import type { Search } from './search/open-search.ts'
@@ -51,13 +52,13 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   let open = true
 
   // After the first screen: what a person sees first does not wait for the worker.
-  const starting = setTimeout(() => {
+  const stopStarting = whenIdle(() => {
     engine = startEngine({ store, origin: location.origin, app }, (fault) =>
       report.report(fault.where, Object.assign(new Error(fault.words), { name: fault.name })),
     )
     engine.onclock((offset) => clock.correct(Date.now() + offset))
     engineStarted.ring()
-  }, 50)
+  })
 
   const acts: ActDeps = {
     db,
@@ -84,6 +85,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     householdList: (grid, from) => liveByDay(today, (day) => householdListOf(db, grid, from, day)),
     windowView: () => liveByDay(today, (day) => windowOf(db, day, me.grids)),
     unsentView: () => source(() => unsentOf(db)),
+    held: () => source(() => heldHere(db)),
     rhythm: () => source<VisitRhythm>(() => rhythmOf(db)),
     health: () => source(() => healthOf(db)),
     link: () => linkSource(db, () => engine, engineStarted.onring, now),
@@ -126,23 +128,36 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     lacks: async () => lacksOf(capsOf(browserHere(await storage.read()))),
     nudge: () => engine?.nudge(),
     rebuild: () => rebuild(db, now()),
-    async signOut() {
-      const unsent = await countUnsent(db)
-      await close()
-      await leave(session.token)
-      // What is unsent must wait here for its author; a device without anything unsent keeps nobody's data.
-      if (unsent === 0) await deleteStore(store)
-    },
+    signOut: () =>
+      signOut({
+        stop,
+        held: () => heldHere(db),
+        closeStore: () => db.close(),
+        leave: () => leave(session.token),
+        deleteStore: () => deleteStore(store),
+      }),
     close,
   }
 
   async function close(): Promise<void> {
     if (!open) return
     open = false
-    clearTimeout(starting)
+    stopStarting()
     unwatch()
     if (search) (await search).close()
     await engine?.close()
     db.close()
   }
+}
+
+const IDLE_LIMIT_MS = 1_500
+
+/** When the page has done what a person waits for; at the latest after a while. The answer calls it off. */
+function whenIdle(fn: () => void): () => void {
+  if (!('requestIdleCallback' in globalThis)) {
+    const timer = setTimeout(fn, 200)
+    return () => clearTimeout(timer)
+  }
+  const id = requestIdleCallback(fn, { timeout: IDLE_LIMIT_MS })
+  return () => cancelIdleCallback(id)
 }

@@ -10,12 +10,14 @@ import { caseRow, followUpRow, gridOfScope, householdLine, needRow, residentRow,
 const DUE_SHOWN = 30
 const SOON_DAYS = 3
 const SOON_SHOWN = 10
+/** Rows on their way from which a first fill is told from a day's news. Counting all households is slow, and done for that alone. */
+const FILLING = 200
 const PAGE = 50
 const HIGH = '\uffff'
 
 export async function todayOf(db: Db, day: Day): Promise<TodayView> {
   const due = db.households.where('dueOn').belowOrEqual(day)
-  const [setting, dueRows, dueCount, soonRows, visitedToday, promised, kept, unsent, households, coming] = await Promise.all([
+  const [setting, dueRows, dueCount, soonRows, visitedToday, promised, kept, unsent, anybody, coming] = await Promise.all([
     settingOf(db, day),
     due.clone().limit(DUE_SHOWN).toArray(),
     due.clone().count(),
@@ -27,7 +29,7 @@ export async function todayOf(db: Db, day: Day): Promise<TodayView> {
     db.followUps.where('openOn').belowOrEqual(day).limit(DUE_SHOWN).toArray(),
     db.followUps.where('keptOn').equals(day).limit(DUE_SHOWN).toArray(),
     countUnsent(db),
-    db.households.count(),
+    db.households.limit(1).count(),
     countComing(db),
   ])
   const promises = [...promised, ...kept]
@@ -42,8 +44,9 @@ export async function todayOf(db: Db, day: Day): Promise<TodayView> {
     visitedToday,
     followUps: promises.map((row) => ({ ...followUpRow(row), householdName: names.get(row.household) ?? '' })),
     unsent,
-    households,
+    hasHouseholds: anybody > 0,
     coming,
+    isFilling: coming > FILLING && coming > 2 * (await db.households.count()),
   }
 }
 
