@@ -182,6 +182,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
     householdList: (_grid, from) => source(() => ({ total: homes.length, lines: homes.slice(from, from + 50).map(lineOf) })),
     windowView: () => source(windowView),
     unsentView: () => source(() => ({ count: unsent.length, records: unsent })),
+    held: () => source(() => ({ lines: unsent.length, photos: 0, drafts: drafts.size })),
     rhythm: () => source(() => rhythm),
     health: () => source(() => ({ entries: 4210 + unsent.length, quarantined: [], unknownKinds: 2 })),
     link: () => source(link),
@@ -244,6 +245,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
         ...draft.needs.map((need) => ({ ...needOf(home, need.code, need.words, 'open' as const), visit: id, progress: 'kept' as const })),
       ]
       if (draft.followUp) followUps = [...followUps, { ...promise(home.id, draft.followUp.on, draft.followUp.words), progress: 'kept' }]
+      drafts.delete(`visit/${home.id}`)
       written(id, 'visit.recorded', home.id)
       return Promise.resolve(ok({ visit: id }))
     },

@@ -26,9 +26,14 @@ interface Desk {
   readonly drafts: Map<string, unknown>
   readonly recorded: VisitDraft[]
 }
+type Recorded = Result<{ visit: RecordId }, KeepRefusal>
 /** Answers can be put off, to come in any order. */
 function desk(
-  over: { readonly record?: Result<{ visit: RecordId }, KeepRefusal>; readonly save?: () => Promise<Result<null, KeepRefusal>> } = {},
+  over: {
+    readonly record?: Recorded
+    readonly answer?: (said: Recorded) => Promise<Recorded>
+    readonly save?: () => Promise<Result<null, KeepRefusal>>
+  } = {},
 ): Desk {
   const drafts = new Map<string, unknown>()
   const recorded: VisitDraft[] = []
@@ -46,7 +51,10 @@ function desk(
     }),
     recordVisit: (draft) => {
       recorded.push(draft)
-      return Promise.resolve(over.record ?? ok({ visit: 'v1' as RecordId }))
+      const said = over.record ?? ok({ visit: 'v1' as RecordId })
+      // The draft goes in the same write that keeps the visit.
+      if (said.ok) drafts.delete(`visit/${draft.household}`)
+      return over.answer ? over.answer(said) : Promise.resolve(said)
     },
   }
   return { runtime, drafts, recorded }
@@ -155,6 +163,36 @@ test('two taps keep one visit', async () => {
   const sheet = await openVisitSheet(runtime, start())
   await Promise.all([sheet.keep(), sheet.keep()])
   expect(recorded.length).toBe(1)
+})
+
+test('S5 what is typed while it is being kept, or once it is kept, changes nothing and lets nobody record it twice', async () => {
+  let tell: () => void = () => undefined
+  const { runtime, recorded, drafts } = desk({ answer: (said) => new Promise((resolve) => (tell = () => resolve(said))) })
+  const sheet = await openVisitSheet(runtime, start())
+  sheet.write('health', '复查过了')
+  const keeping = sheet.keep()
+  sheet.write('health', '复查过了，')
+  expect(sheet.closed).toBe(true)
+  expect(await sheet.keep()).toBeNull()
+  tell()
+  expect(await keeping).toBe('v1')
+  sheet.change({ doneWords: '晚了' })
+  await settled()
+  expect(sheet.draft).toMatchObject({ changed: { health: '复查过了' }, doneWords: '' })
+  expect(await sheet.keep()).toBeNull()
+  expect(recorded.length).toBe(1)
+  expect(drafts.size).toBe(0)
+})
+
+test('S3 a fault while keeping gives the button back, and every word is held', async () => {
+  const { runtime, drafts } = desk({ answer: () => Promise.reject(new Error('the machine broke')) })
+  const sheet = await openVisitSheet(runtime, start())
+  sheet.write('health', '复查过了')
+  await settled()
+  await expect(sheet.keep()).rejects.toThrow('the machine broke')
+  await settled()
+  expect(sheet.keeping).toEqual({ phase: 'idle' })
+  expect(drafts.size).toBe(1)
 })
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

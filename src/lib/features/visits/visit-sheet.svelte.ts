@@ -5,7 +5,8 @@
  *   S1  Only lines that differ from last time are recorded; an opened line left as it was is not a change.
  *   S2  Every change is handed to the draft at once; what is shown as held has been written.
  *   S3  A refusal changes nothing of what was typed.
- *   S4  Once kept, the draft goes; before, never.
+ *   S4  Once kept, the draft goes (with the visit, in one write); before, never.
+ *   S5  While it is being kept, and once it is kept, nothing on it changes: a visit is recorded once.
  */
 import { SITUATION_FIELDS, type NeedCode, type Situation, type SituationField } from '$lib/domain/visit.ts'
 import { dayAt, timeAt } from '$lib/kernel/day.ts'
@@ -17,7 +18,11 @@ export type Held =
   | { readonly phase: 'untouched' }
   | { readonly phase: 'held'; readonly at: number }
   | { readonly phase: 'refused'; readonly refusal: KeepRefusal }
-export type Keeping = { readonly phase: 'idle' } | { readonly phase: 'busy' } | { readonly phase: 'refused'; readonly refusal: KeepRefusal }
+export type Keeping =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'busy' }
+  | { readonly phase: 'refused'; readonly refusal: KeepRefusal }
+  | { readonly phase: 'kept' }
 /** What must be said before it can be kept. */
 export type Gap = 'need-other' | 'promise'
 
@@ -56,6 +61,10 @@ export class VisitSheet {
   get keeping(): Keeping {
     return this.#keeping
   }
+  /** S5. */
+  get closed(): boolean {
+    return this.#keeping.phase === 'busy' || this.#keeping.phase === 'kept'
+  }
   /** S1. */
   get changedFields(): readonly SituationField[] {
     return SITUATION_FIELDS.filter((field) => differs(this.#draft.changed[field], this.start.last?.situation[field]))
@@ -88,24 +97,28 @@ export class VisitSheet {
     this.change({ needs: this.#draft.needs.map((need) => (need.code === code ? { code, words } : need)) })
   }
 
-  /** S2. */
+  /** S2, S5. */
   change(some: Partial<VisitDraft>): void {
+    if (this.closed) return
     this.#draft = { ...this.#draft, ...some }
     this.#keeping = { phase: 'idle' }
     void this.#hold()
   }
 
-  /** The visit kept, or null and the refusal to be read in `keeping`. S3, S4. */
+  /** The visit kept, or null and the refusal to be read in `keeping`. S3, S4, S5. */
   async keep(): Promise<RecordId | null> {
-    if (this.#keeping.phase === 'busy' || this.gap) return null
+    if (this.closed || this.gap) return null
     this.#keeping = { phase: 'busy' }
-    const kept = await this.#runtime.recordVisit(this.#said())
-    if (!kept.ok) {
-      this.#keeping = { phase: 'refused', refusal: kept.error }
-      return null
+    let ends: Keeping = { phase: 'idle' }
+    try {
+      const kept = await this.#runtime.recordVisit(this.#said())
+      ends = kept.ok ? { phase: 'kept' } : { phase: 'refused', refusal: kept.error }
+      return kept.ok ? kept.value.visit : null
+    } finally {
+      this.#keeping = ends
+      // What was typed last made way for the visit; as there is none, it is held again.
+      if (ends.phase !== 'kept' && this.#writes > 0) void this.#hold()
     }
-    await this.#runtime.draft(draftKey(this.start.household.id)).drop()
-    return kept.value.visit
   }
 
   async #hold(): Promise<void> {
