@@ -140,13 +140,18 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   }
 
   async function close(): Promise<void> {
+    await stop()
+    db.close()
+  }
+
+  /** Nothing writes any more afterwards; the store is still open. */
+  async function stop(): Promise<void> {
     if (!open) return
     open = false
     stopStarting()
     unwatch()
     if (search) (await search).close()
     await engine?.close()
-    db.close()
   }
 }
 
