@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RecordId } from '$lib/kernel/ids.ts'
 import { ok, refuse, type Result } from '$lib/kernel/result.ts'
-import type { KeepRefusal, Runtime, VisitDraft, VisitStart } from '$lib/runtime/face.ts'
+import type { KeepRefusal, Runtime, ShrunkPhoto, VisitDraft, VisitStart } from '$lib/runtime/face.ts'
 import { must } from '$lib/kernel/must.ts'
 import { openVisitSheet } from './visit-sheet.svelte.ts'
 
@@ -193,6 +193,31 @@ test('S3 a fault while keeping gives the button back, and every word is held', a
   await settled()
   expect(sheet.keeping).toEqual({ phase: 'idle' })
   expect(drafts.size).toBe(1)
+})
+
+const PHOTO: ShrunkPhoto = { hash: 'a'.repeat(64), bytes: 1, width: 1, height: 1, full: new Uint8Array(1), thumb: new Uint8Array(1) }
+
+test('S6 a visit waits for the photo that is being shrunk, and goes with it', async () => {
+  const { runtime, recorded } = desk()
+  const sheet = await openVisitSheet(runtime, start())
+  let done: (said: Result<ShrunkPhoto, { kind: 'too-large' }>) => void = () => undefined
+  const taking = sheet.takePhoto(new Promise<Result<ShrunkPhoto, { kind: 'too-large' }>>((resolve) => (done = resolve)))
+  expect(sheet.gap).toBe('photo')
+  expect(await sheet.keep()).toBeNull()
+  done(ok(PHOTO))
+  expect(await taking).toBeNull()
+  expect(sheet.gap).toBeNull()
+  expect(await sheet.keep()).toBe('v1')
+  expect(recorded.map((one) => one.photo)).toEqual([PHOTO])
+})
+
+test('S6 a photo that is refused, or that breaks, keeps nothing back', async () => {
+  const { runtime } = desk()
+  const sheet = await openVisitSheet(runtime, start())
+  expect(await sheet.takePhoto(Promise.resolve(refuse({ kind: 'too-large' })))).toEqual({ kind: 'too-large' })
+  await expect(sheet.takePhoto(Promise.reject(new Error('no canvas')))).rejects.toThrow('no canvas')
+  expect(sheet.gap).toBeNull()
+  expect(await sheet.keep()).toBe('v1')
 })
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

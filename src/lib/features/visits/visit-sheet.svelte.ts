@@ -7,12 +7,14 @@
  *   S3  A refusal changes nothing of what was typed.
  *   S4  Once kept, the draft goes (with the visit, in one write); before, never.
  *   S5  While it is being kept, and once it is kept, nothing on it changes: a visit is recorded once.
+ *   S6  It is not kept before a chosen photo is on it.
  */
 import { SITUATION_FIELDS, type NeedCode, type Situation, type SituationField } from '$lib/domain/visit.ts'
 import { dayAt, timeAt } from '$lib/kernel/day.ts'
 import type { RecordId } from '$lib/kernel/ids.ts'
+import type { Result } from '$lib/kernel/result.ts'
 import { tidy } from '$lib/kernel/text.ts'
-import type { KeepRefusal, Runtime, VisitDraft, VisitStart } from '$lib/runtime/face.ts'
+import type { KeepRefusal, Runtime, ShrunkPhoto, VisitDraft, VisitStart } from '$lib/runtime/face.ts'
 
 export type Held =
   | { readonly phase: 'untouched' }
@@ -24,7 +26,7 @@ export type Keeping =
   | { readonly phase: 'refused'; readonly refusal: KeepRefusal }
   | { readonly phase: 'kept' }
 /** What must be said before it can be kept. */
-export type Gap = 'need-other' | 'promise'
+export type Gap = 'need-other' | 'promise' | 'photo'
 
 type SheetRuntime = Pick<Runtime, 'now' | 'draft' | 'recordVisit'>
 
@@ -43,6 +45,7 @@ export class VisitSheet {
   #draft: VisitDraft
   #held: Held
   #keeping: Keeping = $state.raw({ phase: 'idle' })
+  #shrinking = $state(0)
   #writes = 0
 
   constructor(runtime: SheetRuntime, start: VisitStart, left: VisitDraft | null, savedAt: number | null) {
@@ -65,13 +68,18 @@ export class VisitSheet {
   get closed(): boolean {
     return this.#keeping.phase === 'busy' || this.#keeping.phase === 'kept'
   }
+  /** A photo was chosen and is not here yet. */
+  get shrinking(): boolean {
+    return this.#shrinking > 0
+  }
   /** S1. */
   get changedFields(): readonly SituationField[] {
     return SITUATION_FIELDS.filter((field) => differs(this.#draft.changed[field], this.start.last?.situation[field]))
   }
   get gap(): Gap | null {
     if (this.#draft.needs.some((need) => need.code === 'other' && tidy(need.words) === '')) return 'need-other'
-    return this.#draft.followUp && tidy(this.#draft.followUp.words) === '' ? 'promise' : null
+    if (this.#draft.followUp && tidy(this.#draft.followUp.words) === '') return 'promise'
+    return this.shrinking ? 'photo' : null
   }
 
   isOpen(field: SituationField): boolean {
@@ -95,6 +103,18 @@ export class VisitSheet {
   }
   wordNeed(code: NeedCode, words: string): void {
     this.change({ needs: this.#draft.needs.map((need) => (need.code === code ? { code, words } : need)) })
+  }
+
+  /** S6. Why there is no photo, or null when there is one. */
+  async takePhoto<R>(shrink: Promise<Result<ShrunkPhoto, R>>): Promise<R | null> {
+    this.#shrinking += 1
+    try {
+      const shrunk = await shrink
+      if (shrunk.ok) this.change({ photo: shrunk.value })
+      return shrunk.ok ? null : shrunk.error
+    } finally {
+      this.#shrinking -= 1
+    }
   }
 
   /** S2, S5. */

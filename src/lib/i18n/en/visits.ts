@@ -49,6 +49,7 @@ export const visits = {
   'visit.photo-drop': 'Take the photo away',
   'visit.photo-alt': 'The photo of this visit',
   'visit.photo-busy': 'Shrinking',
+  'visit.photo-wait': 'The photo is still being shrunk; keep it then',
   'visit.photo-not-a-picture': 'This file is no photo, please choose another.',
   'visit.photo-too-large': 'This photo is too large, please choose another.',
   'visit.held': 'Draft held {time}',

@@ -48,6 +48,7 @@ export const visits = {
   'visit.photo-drop': '去掉照片',
   'visit.photo-alt': '这次附的照片',
   'visit.photo-busy': '正在缩小',
+  'visit.photo-wait': '照片还在缩小，好了再存',
   'visit.photo-not-a-picture': '这个文件不是照片，请换一张。',
   'visit.photo-too-large': '这张照片太大，请换一张。',
   'visit.held': '草稿已留着 {time}',
