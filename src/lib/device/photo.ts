@@ -7,6 +7,7 @@
  */
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { pictureHead } from './picture-head.ts'
+import { sha256 } from './sha256.ts'
 
 export interface ShrunkPicture {
   /** SHA-256 of `full`, 64 hex digits. */
@@ -109,9 +110,4 @@ function blobOf(canvas: HTMLCanvasElement, quality: number): Promise<Blob> {
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new DOMException('nothing drawn', 'EncodingError'))), 'image/jpeg', quality),
   )
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', bytes)
-  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -6,6 +6,7 @@ import {
   chance,
   holdLease,
   openChannel,
+  openIds,
   openLocks,
   openSteadyClock,
   openTimers,
@@ -82,7 +83,7 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
 
   const lease: Lease = holdLease(
     `${store}/lease`,
-    { locks: openLocks(openChannel, timers, crypto.randomUUID()), channel: bus, visibility, timers, report: report('lease') },
+    { locks: openLocks(openChannel, timers, openIds().next()), channel: bus, visibility, timers, report: report('lease') },
     {
       onheld: () => {
         talking = startTalking({
