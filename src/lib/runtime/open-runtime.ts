@@ -6,7 +6,7 @@ import type { Day } from '../kernel/ids.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { clockOffsetOf, heldHere, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
 import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type ActDeps } from './acts.ts'
-import { openDraft, type Draft } from './drafts.ts'
+import { openDrafts } from './drafts.ts'
 import { startEngine, type EngineClient } from './engine/engine-client.ts'
 import { photoOf } from './engine/photos.ts'
 import type { KeepRefusal, Runtime, Source } from './face.ts'
@@ -46,7 +46,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   const storage = openStorage()
   const storageAsked = openBell()
   const engineStarted = openBell()
-  const drafts = new Map<string, Draft<unknown>>()
+  const drafts = openDrafts(db, now)
   let engine: EngineClient | null = null
   let search: Promise<Search> | null = null
   let open = true
@@ -103,7 +103,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
 
     async recordVisit(draft) {
       const key = `visit/${draft.household}`
-      await drafts.get(key)?.settle()
+      await drafts.settle(key)
       return recordVisit(acts, draft, key)
     },
     keepFollowUp: (id) => keepFollowUp(acts, id),
@@ -111,11 +111,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     openCase: (need) => openCase(acts, need),
     describeRhythm: (days) => describeRhythm(acts, days),
 
-    draft<T>(key: string) {
-      const draft = openDraft<T>(db, key, now)
-      drafts.set(key, draft as Draft<unknown>)
-      return draft
-    },
+    draft: drafts.of,
     draftKeys: () => source(async () => (await db.drafts.toCollection().primaryKeys()) as string[]),
     shrinkPhoto,
 
