@@ -1,5 +1,4 @@
-/** Every sentence there is. Chinese comes first and says which keys exist; English must have them all. */
-import * as enAll from './en/index.ts'
+/** Every Chinese sentence: Chinese comes first and says which keys exist. English is fetched when somebody reads it, see `english.svelte.ts`. */
 import * as zhAll from './zh/index.ts'
 
 export const zh = {
@@ -14,17 +13,4 @@ export const zh = {
   ...zhAll.window,
   ...zhAll.imports,
   ...zhAll.register,
-}
-export const en: Readonly<Record<keyof typeof zh, string>> = {
-  ...enAll.core,
-  ...enAll.words,
-  ...enAll.today,
-  ...enAll.households,
-  ...enAll.visits,
-  ...enAll.settings,
-  ...enAll.showcase,
-  ...enAll.signIn,
-  ...enAll.window,
-  ...enAll.imports,
-  ...enAll.register,
 }

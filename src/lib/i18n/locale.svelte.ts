@@ -2,6 +2,8 @@
  * Which language the screens speak. The one piece of state that belongs to no screen: a word must change everywhere at once, without a reload.
  * It does not know where the choice is kept; `ui/modes.svelte.ts` does.
  */
+import { english } from './english.svelte.ts'
+
 export const LOCALES = ['zh-CN', 'en'] as const
 export type LocaleName = (typeof LOCALES)[number]
 
@@ -15,6 +17,7 @@ class Locale {
   }
   set now(next: LocaleName) {
     this.#now = next
+    if (next === 'en') english.learn().catch((fault: unknown) => reportError(fault))
   }
 }
 

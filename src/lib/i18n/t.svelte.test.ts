@@ -1,12 +1,15 @@
-import { afterEach, expect, test } from 'vitest'
-import { en, zh } from './catalogue.ts'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { zh } from './catalogue.ts'
 import * as enAll from './en/index.ts'
+import { english } from './english.svelte.ts'
+import { en } from './english.ts'
 import { formatBytes, formatDay, formatList, formatNumber, formatTime, formatYearDay, maskPhone } from './format.ts'
 import { locale } from './locale.svelte.ts'
 import { whoWords } from './people.ts'
 import { fill, t } from './t.ts'
 import * as zhAll from './zh/index.ts'
 
+beforeAll(() => english.learn())
 afterEach(() => (locale.now = 'zh-CN'))
 
 const blanks = (text: string): readonly string[] =>

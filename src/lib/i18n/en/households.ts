@@ -4,6 +4,8 @@ export const households = {
   'households.title': 'Households',
   'households.count': '{n} {n|household|households}',
   'households.search': 'Find',
+  'households.search-broken': 'Finding does not work right now',
+  'households.search-broken-do': 'The list below is all there. Type one more letter to try again.',
   'households.search-example': 'Name, pinyin, house number, last digits of a phone',
   'households.all-grids': 'All grids',
   'households.grid': 'Grid',

@@ -3,6 +3,8 @@ export const households = {
   'households.title': '住户',
   'households.count': '共 {n} 户',
   'households.search': '找住户',
+  'households.search-broken': '这会儿找不了',
+  'households.search-broken-do': '下面的住户照样能翻。再打一个字，会再试一次。',
   'households.search-example': '名字、拼音、门牌、电话后四位',
   'households.all-grids': '全部网格',
   'households.grid': '网格',

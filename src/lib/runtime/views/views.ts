@@ -17,10 +17,10 @@ const HIGH = '\uffff'
 
 export async function todayOf(db: Db, day: Day): Promise<TodayView> {
   const due = db.households.where('dueOn').belowOrEqual(day)
-  const [setting, dueRows, dueCount, soonRows, visitedToday, promised, kept, unsent, anybody, coming] = await Promise.all([
+  const [setting, dueKeys, soonRows, visitedToday, promised, kept, unsent, anybody, coming] = await Promise.all([
     settingOf(db, day),
-    due.clone().limit(DUE_SHOWN).toArray(),
-    due.clone().count(),
+    // One walk over the index for both: after a first fill it still holds what households were due by before.
+    due.primaryKeys(),
     db.households.where('dueOn').between(addDays(day, 1), addDays(day, SOON_DAYS), true, true).limit(SOON_SHOWN).toArray(),
     db.visits
       .where('when')
@@ -32,6 +32,7 @@ export async function todayOf(db: Db, day: Day): Promise<TodayView> {
     db.households.limit(1).count(),
     countComing(db),
   ])
+  const dueRows = (await db.households.bulkGet(dueKeys.slice(0, DUE_SHOWN))).filter((row) => row !== undefined)
   const promises = [...promised, ...kept]
   const names = new Map(
     (await db.households.bulkGet(promises.map((one) => one.household))).flatMap((row) => (row ? [[row.id, row.headName] as const] : [])),
@@ -39,7 +40,7 @@ export async function todayOf(db: Db, day: Day): Promise<TodayView> {
   return {
     day,
     due: dueRows.map((row) => householdLine(row, setting)),
-    dueCount,
+    dueCount: dueKeys.length,
     soon: soonRows.map((row) => householdLine(row, setting)),
     visitedToday,
     followUps: promises.map((row) => ({ ...followUpRow(row), householdName: names.get(row.household) ?? '' })),
