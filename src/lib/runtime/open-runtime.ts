@@ -11,6 +11,7 @@ import { startEngine, type EngineClient } from './engine/engine-client.ts'
 import { photoOf } from './engine/photos.ts'
 import type { KeepRefusal, Runtime, Source } from './face.ts'
 import { lacksOf } from './lacks.ts'
+import { openLazily } from './lazily.ts'
 import { openRegisterImport } from './register-import/index.ts'
 import { openSearchFeed } from './search-feed.ts'
 import { deleteStore, leave, meOf, storeNameOf } from './session.ts'
@@ -18,6 +19,7 @@ import { signOut } from './sign-out.ts'
 import { linkSource, liveByDay, openBell, polled } from './sources.ts'
 import { healthOf, householdListOf, householdOf, rhythmOf, todayOf, unsentOf, visitStartOf, windowOf } from './views/views.ts'
 import type { Search } from './search/open-search.ts'
+import { openUnderWay } from './under-way.ts'
 
 const STORAGE_EVERY_MS = 60_000
 
@@ -47,8 +49,8 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   const storageAsked = openBell()
   const engineStarted = openBell()
   const drafts = openDrafts(db, now)
+  const { mind, settled } = openUnderWay()
   let engine: EngineClient | null = null
-  let search: Promise<Search> | null = null
   let open = true
 
   // After the first screen: what a person sees first does not wait for the worker.
@@ -71,10 +73,10 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   }
   const source = <T>(query: () => Promise<T>): Source<T> => live(query)
 
-  async function startSearch(): Promise<Search> {
+  const search = openLazily(async (): Promise<Search> => {
     const [{ openSearch }, { inWorker, inPage }] = await Promise.all([import('./search/open-search.ts'), import('./search/starters.ts')])
     return openSearch({ feed: openSearchFeed(db, today, now), starters: [inWorker, inPage] })
-  }
+  })
 
   return {
     me,
@@ -92,30 +94,29 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     storage: () => polled(storage.read, STORAGE_EVERY_MS, storageAsked.onring),
 
     visitStart: (household) => visitStartOf(db, household, today()),
-    async search(words) {
-      search ??= startSearch()
-      return (await search).search(words)
-    },
+    search: async (words) => (await search.have()).search(words),
     async photo(ref, visit) {
       const row = await db.visits.get(visit)
       return row ? photoOf(db, ref.hash, row.scope) : null
     },
 
-    async recordVisit(draft) {
+    recordVisit(draft) {
       const key = `visit/${draft.household}`
-      await drafts.settle(key)
-      return recordVisit(acts, draft, key)
+      return mind(drafts.settle(key).then(() => recordVisit(acts, draft, key)))
     },
-    keepFollowUp: (id) => keepFollowUp(acts, id),
-    meetNeed: (id) => meetNeed(acts, id),
-    openCase: (need) => openCase(acts, need),
-    describeRhythm: (days) => describeRhythm(acts, days),
+    keepFollowUp: (id) => mind(keepFollowUp(acts, id)),
+    meetNeed: (id) => mind(meetNeed(acts, id)),
+    openCase: (need) => mind(openCase(acts, need)),
+    describeRhythm: (days) => mind(describeRhythm(acts, days)),
 
     draft: drafts.of,
     draftKeys: () => source(async () => (await db.drafts.toCollection().primaryKeys()) as string[]),
     shrinkPhoto,
 
-    registerImport: () => openRegisterImport({ store, grids: me.grids }, today),
+    registerImport() {
+      const desk = openRegisterImport({ store, grids: me.grids }, today)
+      return { ...desk, accept: (onprogress) => mind(desk.accept(onprogress)) }
+    },
     async askToPersist() {
       const answer = await storage.askToPersist()
       storageAsked.ring()
@@ -124,6 +125,11 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     lacks: async () => lacksOf(capsOf(browserHere(await storage.read()))),
     nudge: () => engine?.nudge(),
     rebuild: () => rebuild(db, now()),
+    async settleAll() {
+      await settled()
+      const written = await drafts.flush()
+      if (!written.ok) throw new Error(`A draft is not written: ${written.error.kind}`)
+    },
     signOut: () =>
       signOut({
         stop,
@@ -146,7 +152,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     open = false
     stopStarting()
     unwatch()
-    if (search) (await search).close()
+    search.close()
     await engine?.close()
   }
 }
