@@ -90,6 +90,15 @@ test('C3 own rows are left out of the pages, and the pages stay gapless around t
   expect(tablet.unheard()).toEqual([])
 })
 
+test('C1 hello after hello ends the conversation: none may ask for leases without end', async () => {
+  const mei = await signIn(relay.url, 'mei')
+  const tablet = await openDevice(relay.url)
+  open.push(tablet)
+  for (let at = 0; at < 9; at++) tablet.say(helloOf(mei))
+  for (let at = 0; at < 8; at++) await tablet.hear('welcome')
+  expect(await tablet.hear('refused')).toMatchObject({ refusal: { kind: 'malformed', at: 'hello again' } })
+})
+
 test('C4 no more than eight pages are in flight until the device says got', async () => {
   const mei = await signIn(relay.url, 'mei')
   const tablet = await device(mei)

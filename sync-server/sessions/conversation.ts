@@ -53,10 +53,13 @@ interface Greeting {
   standing: Standing
 }
 
+/** Each may cost a lease, and one POST could hold thousands of them. */
+const MOST_HELLOS = 8
 const PAGE = { rows: 200, bytes: 64 * 1024 }
 
 export function openConversation(deps: ConversationDeps, line: Line): Conversation {
   let greeting: Greeting | undefined
+  let hellos = 0
   let isOpen = true
   /** Up to where each scope was sent, or is known to be at the device. */
   let sent = new Map<ScopeId, number>()
@@ -86,7 +89,7 @@ export function openConversation(deps: ConversationDeps, line: Line): Conversati
     const parsed = parseUp(decoded.value)
     if (!parsed.ok) return end(parsed.error)
     const message = parsed.value
-    if (message.kind === 'hello') return welcome(message)
+    if (message.kind === 'hello') return ++hellos > MOST_HELLOS ? end({ kind: 'malformed', at: 'hello again' }) : welcome(message)
     if (!greeting) return end({ kind: 'malformed', at: 'hello first' })
     switch (message.kind) {
       case 'push':
