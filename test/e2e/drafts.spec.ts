@@ -81,3 +81,32 @@ test('W1 a newer version asks first, and the half written visit in another tab i
   await runs(a.page, 'v2')
   await everythingIsThere(a.page)
 })
+
+test('W1 words typed in the same breath in which a newer version comes are there after it', async ({ tablets: { a }, relay }) => {
+  await signIn(a.page, 'wg2')
+  await settled(a.page)
+  await readyOffline(a.page)
+  await openFirstVisit(a.page)
+  await writeLine(a.page, '身体', '血压')
+  await relay.deploy('v2')
+
+  const second = await a.context.newPage()
+  await second.goto('/')
+  await expect(second.getByText('手上的事做完再换，草稿都在。')).toBeVisible()
+  // Typed when the newer version has already taken over, right before the page is loaded anew: nobody waits for the write but the page itself.
+  await a.page.evaluate(() => {
+    const type = (): void => {
+      const field = document.querySelector('textarea')
+      if (!field) return
+      for (const words of ['血压高', '血压高了', '血压高了些']) {
+        field.value = words
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      }
+    }
+    navigator.serviceWorker.addEventListener('controllerchange', type, { capture: true, once: true })
+  })
+  await second.getByRole('button', { name: '现在换' }).click()
+  await runs(second, 'v2')
+  await runs(a.page, 'v2')
+  await expect(a.page.getByRole('textbox', { name: '身体' }).last()).toHaveValue('血压高了些')
+})

@@ -307,6 +307,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
     lacks: () => Promise.resolve([]),
     nudge: changed,
     rebuild: () => Promise.resolve(),
+    settleAll: () => Promise.resolve(),
     signOut: () => Promise.resolve(),
     close: () => Promise.resolve(),
   }

@@ -216,11 +216,11 @@ export type LinkStatus =
   | { readonly phase: 'offline'; readonly unsent: number }
   | { readonly phase: 'connecting'; readonly unsent: number }
   /** The browser says there is a network, but our relay does not answer (or something else answers in its place). */
-  | { readonly phase: 'relay-away'; readonly unsent: number; readonly retryAt: number }
+  | { readonly phase: 'relay-away'; readonly unsent: number }
   | { readonly phase: 'online'; readonly unsent: number; /** Rows still to come down, when known. */ readonly coming: number }
   | { readonly phase: 'signed-out'; readonly unsent: number }
   | { readonly phase: 'app-too-old'; readonly unsent: number }
-  /** Another tab speaks to the relay for this one. */
+  /** The relay will not have this device; `store`: nothing can be sent because this device itself is full or broken. */
   | { readonly phase: 'refused'; readonly unsent: number; readonly why: string }
 
 export interface StorageState {
@@ -310,6 +310,8 @@ export interface Runtime {
   nudge(): void
   /** Fold all rows anew from the entries. */
   rebuild(): Promise<void>
+  /** Acts under way have ended and every draft is written: this page may be loaded anew. Rejects when a draft cannot be written. */
+  settleAll(): Promise<void>
   signOut(): Promise<void>
   close(): Promise<void>
 }
