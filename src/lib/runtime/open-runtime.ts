@@ -12,6 +12,7 @@ import { photoOf } from './engine/photos.ts'
 import type { KeepRefusal, Runtime, Source } from './face.ts'
 import { lacksOf } from './lacks.ts'
 import { openLazily } from './lazily.ts'
+import { openPersist } from './persist.ts'
 import { openRegisterImport } from './register-import/index.ts'
 import { openSearchFeed } from './search-feed.ts'
 import { deleteStore, leave, meOf, storeNameOf } from './session.ts'
@@ -47,6 +48,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   const unwatch = watchScope(report)
   const storage = openStorage()
   const storageAsked = openBell()
+  const persist = openPersist(storage.askToPersist, storageAsked.ring)
   const engineStarted = openBell()
   const drafts = openDrafts(db, now)
   const { mind, settled } = openUnderWay()
@@ -69,7 +71,10 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     village: me.village,
     grids: me.grids,
     now,
-    onkept: storageAsked.ring,
+    onkept() {
+      storageAsked.ring()
+      persist.askOnce()
+    },
   }
   const source = <T>(query: () => Promise<T>): Source<T> => live(query)
 
@@ -90,7 +95,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     held: () => source(() => heldHere(db)),
     rhythm: () => source<VisitRhythm>(() => rhythmOf(db)),
     health: () => source(() => healthOf(db)),
-    link: () => linkSource(db, () => engine, engineStarted.onring, now),
+    link: () => linkSource(db, () => engine, engineStarted.onring),
     storage: () => polled(storage.read, STORAGE_EVERY_MS, storageAsked.onring),
 
     visitStart: (household) => visitStartOf(db, household, today()),
@@ -117,11 +122,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
       const desk = openRegisterImport({ store, grids: me.grids }, today)
       return { ...desk, accept: (onprogress) => mind(desk.accept(onprogress)) }
     },
-    async askToPersist() {
-      const answer = await storage.askToPersist()
-      storageAsked.ring()
-      return answer
-    },
+    askToPersist: persist.ask,
     lacks: async () => lacksOf(capsOf(browserHere(await storage.read()))),
     nudge: () => engine?.nudge(),
     rebuild: () => rebuild(db, now()),

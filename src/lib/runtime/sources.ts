@@ -4,6 +4,7 @@ import type { LinkPhase } from '../link/index.ts'
 import { countUnsent, live, type Db } from '../readmodel/index.ts'
 import type { EngineClient } from './engine/engine-client.ts'
 import type { LinkStatus, Source } from './face.ts'
+import { linkStatusOf } from './link-status.ts'
 
 /** How often a page left open looks whether a new day has begun. */
 const DAY_CHECK_MS = 30_000
@@ -31,19 +32,14 @@ export function liveByDay<T>(today: () => Day, query: (day: Day) => Promise<T>):
 }
 
 /** The one line at the top: how the link stands and how many lines wait. */
-export function linkSource(
-  db: Db,
-  engine: () => EngineClient | null,
-  onstart: (fn: () => void) => () => void,
-  now: () => number,
-): Source<LinkStatus> {
+export function linkSource(db: Db, engine: () => EngineClient | null, onstart: (fn: () => void) => () => void): Source<LinkStatus> {
   return {
     subscribe(to) {
       let phase: LinkPhase = { phase: 'connecting' }
       let unsent: number | null = null
       let unwatch = (): void => undefined
       const tell = (): void => {
-        if (unsent !== null) to.next(statusOf(phase, unsent, engine()?.online() ?? navigator.onLine, now))
+        if (unsent !== null) to.next(linkStatusOf(phase, unsent, engine()?.online() ?? navigator.onLine))
       }
       const count = live(() => countUnsent(db)).subscribe({
         next: (value) => {
@@ -70,25 +66,6 @@ export function linkSource(
         },
       }
     },
-  }
-}
-
-function statusOf(phase: LinkPhase, unsent: number, online: boolean, now: () => number): LinkStatus {
-  switch (phase.phase) {
-    case 'online':
-      return { phase: 'online', unsent, coming: phase.coming }
-    case 'signed-out':
-      return { phase: 'signed-out', unsent }
-    case 'app-too-old':
-      return { phase: 'app-too-old', unsent }
-    case 'refused':
-      return { phase: 'refused', unsent, why: phase.why }
-    case 'connecting':
-    case 'paused':
-    case 'closed':
-      return { phase: online ? 'connecting' : 'offline', unsent }
-    case 'away':
-      return online ? { phase: 'relay-away', unsent, retryAt: now() } : { phase: 'offline', unsent }
   }
 }
 

@@ -4,7 +4,7 @@ import { linkLine } from './link-line.ts'
 test('no signal is a plain fact with a number, never red', () => {
   expect(linkLine({ phase: 'offline', unsent: 0 })).toEqual({ tone: 'kept', icon: 'nosig', words: '没信号，照常用' })
   expect(linkLine({ phase: 'offline', unsent: 3 }).words).toBe('没信号，3 条存着')
-  expect(linkLine({ phase: 'relay-away', unsent: 1, retryAt: 0 })).toMatchObject({ tone: 'kept', words: '连不上站里，1 条存着' })
+  expect(linkLine({ phase: 'relay-away', unsent: 1 })).toMatchObject({ tone: 'kept', words: '连不上站里，1 条存着' })
 })
 
 test('only when nothing is left does it say that all is delivered', () => {
@@ -16,4 +16,7 @@ test('only when nothing is left does it say that all is delivered', () => {
 test('what a person must do is said', () => {
   expect(linkLine({ phase: 'signed-out', unsent: 2 })).toMatchObject({ tone: 'due', words: '要再登录一次，2 条存着' })
   expect(linkLine({ phase: 'app-too-old', unsent: 0 })).toMatchObject({ tone: 'due', words: '要换新版' })
+  expect(linkLine({ phase: 'refused', unsent: 0, why: 'unknown-device' }).words).toBe('站里没收下')
+  expect(linkLine({ phase: 'refused', unsent: 2, why: 'store' })).toMatchObject({ tone: 'due', words: '这台机子这会儿送不了，2 条存着' })
+  expect(linkLine({ phase: 'refused', unsent: 0, why: 'store' })).toMatchObject({ tone: 'due', words: '这台机子这会儿送不了' })
 })

@@ -11,9 +11,10 @@ export interface LinkLine {
 
 export function linkLine(link: LinkStatus): LinkLine {
   const look = LOOKS[link.phase]
+  const said = link.phase === 'refused' && link.why === 'store' ? 'broken-here' : link.phase
   if (link.unsent > 0)
-    return { ...look, tone: link.phase === 'online' ? 'kept' : look.tone, words: t(`link.${link.phase}-n`, { n: link.unsent }) }
-  if (link.phase !== 'online') return { ...look, words: t(`link.${link.phase}`) }
+    return { ...look, tone: link.phase === 'online' ? 'kept' : look.tone, words: t(`link.${said}-n`, { n: link.unsent }) }
+  if (link.phase !== 'online') return { ...look, words: t(`link.${said}`) }
   return { ...look, words: link.coming > 0 ? t('link.coming', { n: link.coming }) : t('link.all-sent') }
 }
 

@@ -45,6 +45,8 @@ export const core = {
   'link.all-sent': 'All delivered',
   'link.signed-out-n': 'Please sign in again, {n} kept here',
   'link.app-too-old-n': 'New version needed, {n} kept here',
+  'link.broken-here': 'This device cannot send right now',
+  'link.broken-here-n': 'This device cannot send right now, {n} kept here',
   'link.refused-n': '{n} not taken by the station',
 
   'refusal.disk-full': 'This device is full, so this was not kept. Your draft is safe: make some room and try again.',
@@ -68,6 +70,8 @@ export const core = {
   'update.apply': 'Change now',
   'update.applying': 'Changing',
   'offline.ready': 'This device now opens without a signal',
+  'offline.never': 'Without a signal this does not open here',
+  'offline.never-note': 'Please use the browser of the system, not one inside another app. What you write is kept all the same.',
   'install.title': 'Put it on the home screen',
   'install.note': 'It then opens like any other app, and what you keep is safer.',
   'install.do': 'Install',

@@ -44,6 +44,8 @@ export const core = {
   'link.all-sent': '全部已送达',
   'link.signed-out-n': '要再登录一次，{n} 条存着',
   'link.app-too-old-n': '要换新版，{n} 条存着',
+  'link.broken-here': '这台机子这会儿送不了',
+  'link.broken-here-n': '这台机子这会儿送不了，{n} 条存着',
   'link.refused-n': '站里没收下 {n} 条',
 
   'refusal.disk-full': '这台机子满了，这次没存进去。草稿还在，清出一点地方再存。',
@@ -67,6 +69,8 @@ export const core = {
   'update.apply': '现在换',
   'update.applying': '正在换',
   'offline.ready': '这台机子没信号也能打开了',
+  'offline.never': '没信号时，这里打不开',
+  'offline.never-note': '请用机子自带的浏览器打开，别在别的应用里打开。写下的照样存得住。',
   'install.title': '装到桌面上',
   'install.note': '装好后像别的应用一样点开，存的东西也更稳。',
   'install.do': '装上',
