@@ -12,7 +12,17 @@ import { openSteadyClock, openTimers } from '../../src/lib/device/index.ts'
 import type { DeviceId, PersonId } from '../../src/lib/kernel/ids.ts'
 import { gridQuarter, gridRegister, stationQuarter } from '../../src/lib/kernel/scope.ts'
 import type { SignedIn } from '../../src/lib/protocol/down.ts'
-import { countUnsent, keep, META, openReadModel, putMeta, type Db, type Saying, type Session } from '../../src/lib/readmodel/index.ts'
+import {
+  countRefused,
+  countUnsent,
+  keep,
+  META,
+  openReadModel,
+  putMeta,
+  type Db,
+  type Saying,
+  type Session,
+} from '../../src/lib/readmodel/index.ts'
 import { openReplica, type Replica } from '../../src/lib/replica/index.ts'
 import { openEntrySource, openSource } from '../../src/lib/runtime/engine/source.ts'
 import { startRelay, type Relay } from '../../sync-server/relay.ts'
@@ -216,20 +226,22 @@ test('a relay that goes away for a while loses nothing', async () => {
   await until(async () => expect(await tablet.unsent()).toBe(0))
 })
 
-test('what a person may not say is set aside with the reason, and the rest goes on, in the same scope too', async () => {
+test('O1 O3 what a person may not say stays here with the reason, never counts as sent, and the rest goes on, in the same scope too', async () => {
   const tablet = await aDevice('mei')
   const desk = await aDevice('lu')
   const handsOver: Saying = { scope: CASES, about: record('case-x'), kind: 'case.handedOver', body: { open: { to: 'p-lu' } } }
   await say(tablet, need('n1'), opensCase('n1'), need('n2'), handsOver)
   await until(async () => expect(await tablet.unsent()).toBe(0))
-  expect(await tablet.db.setAside.toArray()).toMatchObject([{ scope: CASES, reason: expect.stringContaining('not-allowed') as string }])
+  expect(await tablet.db.outbox.toArray()).toMatchObject([{ scope: CASES, about: record('case-n1'), refused: 'not-allowed' }])
   expect([(await tablet.db.needs.get('record-n1'))?.progress, (await tablet.db.cases.get('record-case-n1'))?.progress]).toEqual([
     'sent',
     'kept',
   ])
   await until(async () => expect(await desk.db.entries.where('about').equals(record('case-x')).count()).toBe(1))
-  await say(tablet, { ...handsOver, about: record('case-y') })
+  await say(tablet, { ...handsOver, about: record('case-y') }, { ...handsOver, about: record('case-n1') })
   await until(async () => expect(await desk.db.entries.where('about').equals(record('case-y')).count()).toBe(1))
+  await until(async () => expect(await tablet.unsent()).toBe(0))
+  expect([await countRefused(tablet.db), (await tablet.db.cases.get('record-case-n1'))?.progress]).toEqual([1, 'kept'])
 })
 
 test('a cloned device: both go on writing, each under a lease of its own, and nothing kept on either is lost or said twice', async () => {

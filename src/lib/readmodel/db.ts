@@ -47,7 +47,7 @@ export class Db extends Dexie {
 
   static readonly SCHEMA = {
     entries: '[scope+id], about, unknown',
-    outbox: '++n, scope, about, [scope+id]',
+    outbox: '++n, scope, about, [scope+id], refused',
     setAside: '++n, scope',
     cursors: 'scope',
     clocks: 'scope',

@@ -13,6 +13,7 @@ import { foldRecords, foldTables } from './fold-rows.ts'
 import { groupBy } from '../kernel/group.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
 import { META, putMeta, reissueOf, renamedOf, sessionOf, type Session } from './meta.ts'
+import { mayGo } from './outbox.ts'
 import type { OutboxLine, StoredEntry } from './rows.ts'
 
 export type Welcomed = 'same' | 'new-lease' | 'new-log'
@@ -56,7 +57,7 @@ export async function reissue(db: Db, now: number): Promise<number> {
   return db.transaction('rw', [...foldTables(db), db.clocks, db.cursors], async () => {
     const session = await sessionOf(db)
     if (!session || !(await reissueOf(db))) return 0
-    const lines = await db.outbox.orderBy('n').toArray()
+    const lines = (await db.outbox.orderBy('n').toArray()).filter(mayGo)
     for (const cursor of await db.cursors.bulkGet([...new Set(lines.map((line) => line.scope))]))
       if (cursor && cursor.seq < cursor.head) return 0
     await writeAnew(db, session.lease.client, lines, now)
@@ -79,7 +80,8 @@ export async function writeAnew(db: Db, client: number, lines: readonly OutboxLi
     renamed[`${line.scope} ${line.id}`] = id
     await db.entries.delete([line.scope, line.id])
     await db.entries.put({ ...entry, id, after: entry.after.map((one) => renamed[`${line.scope} ${one}`] ?? one) })
-    await db.outbox.put({ ...line, id })
+    const { refused: _refused, ...rest } = line // a twin has its id: as another entry it is offered once more
+    await db.outbox.put({ ...rest, id })
     touched.add(line.about)
   }
   await db.clocks.bulkPut([...clocks].map(([scope, next]) => ({ scope: scope as ScopeId, next })))

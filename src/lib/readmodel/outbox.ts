@@ -1,10 +1,11 @@
 /**
  * What is not yet sent, and what becomes of it.
  *
- *   O1  A line leaves the outbox only when the relay has committed its entry, or when the relay refused it for good: then it is set aside with the reason.
+ *   O1  A line leaves the outbox only when the relay has committed its entry. One that the relay refused for good stays with the reason and is not sent again.
  *   O2  Lines go out in the order they were kept; so clocks go out without gaps.
- *   O3  A record is `sent` when none of its lines is left.
+ *   O3  A record is `sent` when none of its lines is left, refused ones included.
  */
+import type { Collection, PromiseExtended } from 'dexie'
 import { groupBy } from '../kernel/group.ts'
 import type { EntryId, ScopeId } from '../kernel/ids.ts'
 import { dotOfId } from '../kernel/dot.ts'
@@ -12,19 +13,32 @@ import { msOfStamp } from '../kernel/stamp.ts'
 import type { Db } from './db.ts'
 import { rowTables } from './fold-rows.ts'
 import { META } from './meta.ts'
-import type { OutboxLine, StoredEntry } from './rows.ts'
+import type { OutboxLine, Progress, StoredEntry } from './rows.ts'
 
 /** The next entries to send, oldest first; none while they wait to be written anew under another lease. */
 export async function unsentEntries(db: Db, limit: number): Promise<readonly StoredEntry[]> {
   return db.transaction('r', [db.outbox, db.entries, db.meta], async () => {
     if ((await db.meta.get(META.reissue)) !== undefined) return []
-    const lines = await db.outbox.orderBy('n').limit(limit).toArray()
+    const ahead = await db.outbox
+      .orderBy('n')
+      .limit(limit + (await countRefused(db)))
+      .toArray()
+    const lines = ahead.filter(mayGo).slice(0, limit)
     const entries = await db.entries.bulkGet(lines.map((line) => [line.scope, line.id]))
     return entries.filter((entry) => entry !== undefined)
   })
 }
 
-export const countUnsent = (db: Db): Promise<number> => db.outbox.count()
+export const mayGo = (line: OutboxLine): boolean => line.refused === undefined
+
+/** Lines that will go out by themselves. */
+export const countUnsent = (db: Db): Promise<number> =>
+  db.transaction('r', [db.outbox], async () => (await db.outbox.count()) - (await countRefused(db)))
+
+/** Lines that the relay will never take. */
+export const countRefused = (db: Db): PromiseExtended<number> => refusedLines(db).count()
+
+export const refusedLines = (db: Db): Collection<OutboxLine, number> => db.outbox.where('refused').above('')
 
 /** O1, O3. Harmless for entries that left the outbox before. */
 export async function markSent(db: Db, sent: readonly { readonly scope: ScopeId; readonly id: EntryId }[]): Promise<void> {
@@ -44,40 +58,34 @@ export async function dropLines(db: Db, lines: readonly OutboxLine[]): Promise<v
   await db.outbox.bulkDelete(lines.flatMap((line) => (line.n === undefined ? [] : [line.n])))
   const records = [...new Set(lines.map((line) => line.about))]
   const still = new Set((await db.outbox.where('about').anyOf(records).toArray()).map((line) => line.about))
-  const done = lines.filter((line) => !still.has(line.about))
-  const tables = rowTables(db)
-  for (const [topic, own] of groupBy(done, (line) => line.kind.slice(0, line.kind.indexOf('.')))) {
-    const table = tables[topic]
-    if (table)
-      await table
-        .where('id')
-        .anyOf([...new Set(own.map((line) => line.about))])
-        .modify((row) => {
-          row.progress = 'sent'
-        })
-  }
+  await sayProgress(
+    db,
+    lines.filter((line) => !still.has(line.about)),
+    'sent',
+  )
 }
 
-/** O1. The record stays `kept`: the relay does not have it, and the settings screen says why. */
-export async function setAsideUnsent(db: Db, line: { readonly scope: ScopeId; readonly id: EntryId }, reason: string): Promise<void> {
-  await db.transaction('rw', [db.outbox, db.setAside], async () => {
-    await db.outbox.where('[scope+id]').equals([line.scope, line.id]).delete()
-    await db.setAside.add({ scope: line.scope, seq: 0, reason: `${line.id} ${reason}`, bytes: null })
+/** O1. The entry is here alone; a person must see why. */
+export async function markRefused(db: Db, line: { readonly scope: ScopeId; readonly id: EntryId }, reason: string): Promise<void> {
+  await db.transaction('rw', [db.outbox], async () => {
+    await db.outbox.where('[scope+id]').equals([line.scope, line.id]).modify({ refused: reason })
   })
 }
 
-const progressTables = (db: Db) => [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases]
-
-/** The relay expects clock `next`: own entries from there go into the outbox again, in clock order. False when that entry is not here: then only another lease helps. */
+/**
+ * The relay expects clock `next`: own entries from there go into the outbox again, in clock order. False when that entry is not here, or refused:
+ * then only another lease helps.
+ */
 export async function offerFrom(db: Db, scope: ScopeId, client: number, next: number): Promise<boolean> {
-  return db.transaction('rw', [db.outbox, db.entries], async () => {
+  return db.transaction('rw', [db.outbox, db.entries, ...progressTables(db)], async () => {
+    const refused = new Set((await refusedLines(db).toArray()).flatMap((line) => (line.scope === scope ? [line.id] : [])))
     const own: { readonly entry: StoredEntry; readonly clock: number }[] = []
     await db.entries
       .where('[scope+id]')
       .between([scope, `${client.toString(36)}-`], [scope, `${client.toString(36)}-\uffff`])
       .each((entry) => {
         const dot = dotOfId(entry.id)
-        if (dot && dot.client === client && dot.clock >= next) own.push({ entry, clock: dot.clock })
+        if (dot && dot.client === client && dot.clock >= next && !refused.has(entry.id)) own.push({ entry, clock: dot.clock })
       })
     own.sort((a, b) => a.clock - b.clock)
     if (own[0]?.clock !== next) return false
@@ -85,7 +93,29 @@ export async function offerFrom(db: Db, scope: ScopeId, client: number, next: nu
       .where('[scope+id]')
       .anyOf(own.map(({ entry }) => [scope, entry.id]))
       .delete()
-    await db.outbox.bulkAdd(own.map(({ entry: { id, about, kind, at } }) => ({ scope, id, about, kind, at: msOfStamp(at) })))
+    await putLines(
+      db,
+      own.map(({ entry }) => lineOf(entry)),
+    )
     return true
   })
+}
+
+export const lineOf = ({ scope, id, about, kind, at }: StoredEntry): OutboxLine => ({ scope, id, about, kind, at: msOfStamp(at) })
+
+/** Adds lines at the end; their records are not sent, whatever they were. Inside a transaction over the outbox and the tables below. */
+export async function putLines(db: Db, lines: readonly OutboxLine[]): Promise<void> {
+  await db.outbox.bulkAdd([...lines])
+  await sayProgress(db, lines, 'kept')
+}
+
+export const progressTables = (db: Db) => [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases]
+
+async function sayProgress(db: Db, lines: readonly OutboxLine[], progress: Progress): Promise<void> {
+  const tables = rowTables(db)
+  for (const [topic, own] of groupBy(lines, (line) => line.kind.slice(0, line.kind.indexOf('.'))))
+    await tables[topic]
+      ?.where('id')
+      .anyOf([...new Set(own.map((line) => line.about))])
+      .modify({ progress })
 }

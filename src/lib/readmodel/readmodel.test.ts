@@ -6,16 +6,19 @@ import type { DeviceId, PersonId, ScopeId } from '../kernel/ids.ts'
 import { gridQuarter, gridRegister, stationQuarter } from '../kernel/scope.ts'
 import {
   arrive,
+  askForLease,
+  countRefused,
   countUnsent,
   Db,
   keep,
+  markRefused,
   markSent,
   META,
+  offerFrom,
   openReadModel,
   putMeta,
   rebuild,
   reissue,
-  setAsideUnsent,
   takeStanding,
   unsentEntries,
   type Saying,
@@ -149,13 +152,72 @@ test('O3 a record is sent when its last line is acknowledged', async () => {
   expect(await countUnsent(db)).toBe(0)
 })
 
-test('O1 what the relay refuses for good is set aside with its reason, never dropped', async () => {
+const refuseFirst = async (db: Db, reason: string): Promise<void> => {
+  const [first] = await unsentEntries(db, 1)
+  if (first) await markRefused(db, first, reason)
+}
+
+test('O1 what the relay refuses for good keeps its line with the reason, and is neither sent again nor counted as waiting', async () => {
   const db = await aStore()
-  const kept = await keep(db, [household('h')], NOW)
-  await setAsideUnsent(db, { scope: REGISTER, id: kept.ok ? (kept.value[0]?.id as never) : ('' as never) }, 'not-allowed')
-  expect(await countUnsent(db)).toBe(0)
-  expect(await db.setAside.toArray()).toMatchObject([{ scope: REGISTER, seq: 0, reason: '25-0 not-allowed' }])
-  expect(await db.entries.count()).toBe(1)
+  await keep(db, [household('h'), household('h2')], NOW)
+  await refuseFirst(db, 'not-allowed')
+  expect([await countUnsent(db), await countRefused(db), await db.entries.count()]).toEqual([1, 1, 2])
+  expect((await unsentEntries(db, 1)).map((entry) => entry.about)).toEqual(['record-h2'])
+  expect(await db.outbox.orderBy('n').first()).toMatchObject({ id: '25-0', refused: 'not-allowed' })
+})
+
+test('O3 a record with a refused line is never sent: not when it is folded again, not when another line of it is acknowledged', async () => {
+  const db = await aStore()
+  await keep(db, [household('h')], NOW)
+  await refuseFirst(db, 'not-allowed')
+  await rebuild(db, NOW)
+  expect((await db.households.get('record-h'))?.progress).toBe('kept')
+  await keep(db, [{ ...household('h'), body: { open: { visitGroup: 'key' } } }], NOW)
+  await markSent(db, await unsentEntries(db, 10))
+  expect([(await db.households.get('record-h'))?.progress, await countUnsent(db)]).toEqual(['kept', 0])
+})
+
+test('L1 under a new lease refused lines stay as they are, and what came after them is written anew', async () => {
+  const db = await aStore()
+  await keep(db, [household('h'), household('h2')], NOW)
+  await refuseFirst(db, 'too-large')
+  await askForLease(db)
+  await takeStanding(db, { ...session, lease: { epoch: 2, client: 99 } }, [])
+  expect(await reissue(db, NOW)).toBe(1)
+  expect((await unsentEntries(db, 10)).map((entry) => entry.id)).toEqual(['2r-0'])
+  expect((await db.outbox.toArray()).map(({ id, refused }) => [id, refused])).toEqual([
+    ['25-0', 'too-large'],
+    ['2r-0', undefined],
+  ])
+})
+
+test('O2 the relay asks for a clock: lines from there are offered in clock order, and a refused one among them is a hole that another lease must pass', async () => {
+  const db = await aStore()
+  await keep(db, [household('h'), household('h2'), household('h3')], NOW)
+  await markSent(db, (await unsentEntries(db, 10)).slice(0, 2))
+  expect((await db.households.get('record-h2'))?.progress).toBe('sent')
+  expect(await offerFrom(db, REGISTER, 77, 1)).toBe(true)
+  expect((await unsentEntries(db, 10)).map((entry) => entry.id)).toEqual(['25-1', '25-2'])
+  expect((await db.households.get('record-h2'))?.progress).toBe('kept')
+  await refuseFirst(db, 'not-allowed')
+  expect(await offerFrom(db, REGISTER, 77, 1)).toBe(false)
+  expect(await offerFrom(db, REGISTER, 77, 0)).toBe(true)
+  expect((await unsentEntries(db, 10)).map((entry) => entry.id)).toEqual(['25-0', '25-2'])
+  expect(await countRefused(db)).toBe(1)
+})
+
+test('A4 a refused line whose id a twin has taken is written anew and offered once more, so that no clock is left out', async () => {
+  const db = await aStore()
+  await keep(db, [household('h')], NOW)
+  await refuseFirst(db, 'not-allowed')
+  await takeStanding(db, { ...session, lease: { epoch: 2, client: 99 } }, [])
+  const [ours] = await db.entries.toArray()
+  if (ours) await arrive(db, page(REGISTER, 0, [{ ...ours, about: record('theirs') }]), NOW)
+  expect((await db.entries.toArray()).map(({ id, about }) => [id, about])).toEqual([
+    ['25-0', 'record-theirs'],
+    ['2r-0', 'record-h'],
+  ])
+  expect([await countUnsent(db), await countRefused(db)]).toEqual([1, 0])
 })
 
 test('M2 rows do not depend on the order in which scopes and records arrive', async () => {

@@ -14,7 +14,7 @@ export interface StoredEntry extends Entry {
   readonly unknown?: 1
 }
 
-/** A line that the relay has not acknowledged yet, in the order it was kept. */
+/** A line that the relay has not acknowledged, in the order it was kept. */
 export interface OutboxLine {
   readonly n?: number
   readonly scope: ScopeId
@@ -23,13 +23,15 @@ export interface OutboxLine {
   readonly kind: string
   /** When it was kept, ms. */
   readonly at: number
+  /** Why the relay will never take it. It is not sent again, and its record is not sent. */
+  readonly refused?: string
 }
 
 /** A row of the log that was not taken in, with its reason. */
 export interface SetAside {
   readonly n?: number
   readonly scope: ScopeId
-  /** Sequence number at the relay; 0 for an own entry that the relay refused. */
+  /** Sequence number at the relay; 0 for a picture that the relay refused. */
   readonly seq: number
   readonly reason: string
   readonly bytes: Uint8Array | null

@@ -9,6 +9,7 @@ import { encodeUpdate, parseUpdate } from '../../protocol/update.ts'
 import {
   arrive,
   askForLease,
+  markRefused,
   markSent,
   noteHeads,
   offerFrom,
@@ -16,7 +17,6 @@ import {
   reissue,
   reissueOf,
   sessionOf,
-  setAsideUnsent,
   takeStanding,
   unsentEntries,
   type ArrivedRow,
@@ -119,7 +119,7 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
         case 'not-your-client':
           break
         default:
-          await setAsideUnsent(db, { scope: row.scope, id: row.key as EntryId }, refusal.kind)
+          await markRefused(db, { scope: row.scope, id: row.key as EntryId }, refusal.kind)
       }
       // Its clock is a hole that nothing of this client can be sent across: what comes after is written anew under another lease.
       await askForLease(db)
