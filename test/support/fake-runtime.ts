@@ -12,6 +12,7 @@ import type {
   HouseholdLine,
   HouseholdView,
   KeepRefusal,
+  Lack,
   LinkStatus,
   Me,
   NeedRow,
@@ -34,6 +35,7 @@ export interface FakeOptions {
   readonly link?: LinkStatus
   readonly refuse?: KeepRefusal
   readonly storage?: Partial<StorageState>
+  readonly lacks?: readonly Lack[]
   readonly households?: number
   /** Where an imported register may go; else the two grids of the fake. */
   readonly grids?: Me['grids']
@@ -185,6 +187,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
     held: () => source(() => ({ lines: unsent.length, photos: 0, drafts: drafts.size })),
     rhythm: () => source(() => rhythm),
     health: () => source(() => ({ entries: 4210 + unsent.length, quarantined: [], unknownKinds: 2 })),
+    faults: () => source(() => []),
     link: () => source(link),
     storage: () => source(() => ({ ...storage, persisted })),
     visitStart: (id) => {
@@ -304,7 +307,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
       changed()
       return Promise.resolve(true)
     },
-    lacks: () => Promise.resolve([]),
+    lacks: () => Promise.resolve(options.lacks ?? []),
     nudge: changed,
     rebuild: () => Promise.resolve(),
     settleAll: () => Promise.resolve(),
