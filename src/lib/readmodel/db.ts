@@ -37,6 +37,8 @@ export class Db extends Dexie {
   declare readonly drafts: Table<DraftRow, string>
   declare readonly photos: Table<PhotoRow, string>
   declare readonly orphans: Table<OrphanRow, string>
+  /** Households whose line is behind their residents and visits, see `household-lines.ts`. */
+  declare readonly behind: Table<OrphanRow, string>
   declare readonly meta: Table<MetaRow, string>
 
   /** `strict` makes every commit wait for the disk: what a person was told is kept must survive a power cut. */
@@ -61,6 +63,7 @@ export class Db extends Dexie {
     drafts: 'key',
     photos: 'hash, unsent',
     orphans: 'id',
+    behind: 'id',
     meta: 'key',
   } as const
 }

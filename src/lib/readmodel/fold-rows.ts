@@ -18,7 +18,7 @@ import type { Day, GridCode, RecordId, ScopeId } from '../kernel/ids.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
 import { atOnce } from './at-once.ts'
 import type { Db } from './db.ts'
-import { NEVER, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
+import { NEVER, noteBehind, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
 import { META } from './meta.ts'
 import type { HouseholdLineRow, NeedLineRow, Progress, SetAside, StoredEntry } from './rows.ts'
 
@@ -34,6 +34,7 @@ export const foldTables = (db: Db) => [
   db.followUps,
   db.cases,
   db.orphans,
+  db.behind,
   db.meta,
 ]
 
@@ -49,7 +50,8 @@ export interface Incoming {
   readonly seq: number
 }
 
-export async function addEntries(db: Db, incoming: readonly Incoming[], now: number): Promise<Folded> {
+/** `lines`: household lines are brought up to date at once, or `later`, all together, when a first fill is over. */
+export async function addEntries(db: Db, incoming: readonly Incoming[], now: number, lines: 'now' | 'later' = 'now'): Promise<Folded> {
   const parsed = new Map<string, StoredEntry>()
   const bad: SetAside[] = []
   for (const { entry, seq } of incoming) {
@@ -61,7 +63,7 @@ export async function addEntries(db: Db, incoming: readonly Incoming[], now: num
   const entries = [...parsed.values()]
   const here = await addThoseNew(db.entries, entries) // M1
   const added = entries.filter((_entry, at) => !here.has(at))
-  if (added.length > 0) await foldRecords(db, await wholeRecords(db, added), now)
+  if (added.length > 0) await foldRecords(db, await wholeRecords(db, added), now, lines)
   return { added: added.length, setAside: bad.length }
 }
 
@@ -119,7 +121,12 @@ export const rowTables = (db: Db): Readonly<Record<string, Table<{ readonly id: 
 })
 
 /** M2. */
-export async function foldRecords(db: Db, byRecord: ReadonlyMap<RecordId, readonly StoredEntry[]>, now: number): Promise<void> {
+export async function foldRecords(
+  db: Db,
+  byRecord: ReadonlyMap<RecordId, readonly StoredEntry[]>,
+  now: number,
+  lines: 'now' | 'later' = 'now',
+): Promise<void> {
   const unsent = await unsentAmong(db, byRecord)
   const folds: Fold[] = []
   const orphans: RecordId[] = []
@@ -142,7 +149,8 @@ export async function foldRecords(db: Db, byRecord: ReadonlyMap<RecordId, readon
   const handled = await putCases(db, of('case'), orphans)
   await putNeeds(db, of('need'), handled, orphans)
   if (orphans.length > 0) await db.orphans.bulkPut(orphans.map((id) => ({ id })))
-  await refreshHouseholds(db, { described, peopled, visited }, now)
+  if (lines === 'now') await refreshHouseholds(db, { described, peopled, visited }, now)
+  else await noteBehind(db, { described, peopled, visited })
 }
 
 /** Of a short outbox all lines are looked at; of a long one those of these records. */

@@ -41,6 +41,28 @@ export async function refreshHouseholds(db: Db, { described, peopled, visited }:
   )
 }
 
+/** Instead of bringing lines up to date once per page: a first fill would write each of them dozens of times, and the index of due days with it. */
+export async function noteBehind(db: Db, { described, peopled, visited }: Touched): Promise<void> {
+  const ids = new Set([...described.map((one) => one.id), ...peopled, ...visited.map((one) => one.household)])
+  ids.delete('' as RecordId)
+  if (ids.size > 0) await db.behind.bulkPut([...ids].map((id) => ({ id })))
+}
+
+const LINES_AT_ONCE = 400
+
+/** Brings all lines up to date that are behind; after a crash what is left is still noted. Answers how many there were. */
+export async function catchUpLines(db: Db, now: number): Promise<number> {
+  for (let count = 0; ;) {
+    const some = (await db.behind.limit(LINES_AT_ONCE).primaryKeys()) as RecordId[]
+    if (some.length === 0) return count
+    await db.transaction('rw', [db.households, db.residents, db.visits, db.meta, db.behind], async () => {
+      await refreshHouseholds(db, { described: some.map((id) => ({ id, isNew: true })), peopled: [], visited: [] }, now)
+      await db.behind.bulkDelete(some)
+    })
+    count += some.length
+  }
+}
+
 /** After a change of rhythm: every due day hangs on it. */
 export async function refreshDueDays(db: Db, now: number): Promise<void> {
   const rhythm = await rhythmOf(db)

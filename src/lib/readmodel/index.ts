@@ -15,6 +15,7 @@ export { arrive, noteHeads, countComing, passOver, type Page, type Arrived, type
 export { unsentEntries, countUnsent, countRefused, refusedLines, markSent, markRefused, offerFrom } from './outbox.ts'
 export { heldHere, type HeldHere } from './held.ts'
 export { takeStanding, reissue, askForLease, type Welcomed } from './lease.ts'
+export { catchUpLines } from './household-lines.ts'
 export { rebuild } from './rebuild.ts'
 export { META, putMeta, sessionOf, clockOffsetOf, reissueOf, type Session } from './meta.ts'
 

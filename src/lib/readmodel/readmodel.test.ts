@@ -6,6 +6,7 @@ import type { DeviceId, PersonId, ScopeId } from '../kernel/ids.ts'
 import { gridQuarter, gridRegister, stationQuarter } from '../kernel/scope.ts'
 import {
   arrive,
+  catchUpLines,
   askForLease,
   countRefused,
   countUnsent,
@@ -264,6 +265,21 @@ test('M2 rows do not depend on the order in which scopes and records arrive', as
   expect((await rowsOf(forward)).needs).toMatchObject([{ phase: 'inHand', holder: person('mei') }])
   await rebuild(backward, NOW)
   expect(await rowsOf(backward)).toEqual(await rowsOf(author))
+})
+
+test('M2 a fill writes household lines at its end, and they are those that single pages would have written', async () => {
+  const author = await aStore()
+  await keep(author, [household('h'), resident('r', 'h'), visit('v', 'h', '2026-11-20'), visit('v2', 'h', '2026-11-24', '好多了')], NOW)
+  const filled = await aStore()
+  for (const scope of [QUARTER, REGISTER]) {
+    const entries = (await author.entries.toArray()).filter((entry) => entry.scope === scope)
+    await arrive(filled, { ...page(scope, 0, entries), head: 5_000 }, NOW)
+  }
+  expect(await filled.households.get('record-h')).toMatchObject({ members: 0, dueOn: '9999-12-31' })
+  expect(await catchUpLines(filled, NOW)).toBe(1)
+  const line = async (db: Db) => ({ ...(await db.households.get('record-h')), progress: '', changedAt: 0 })
+  expect(await line(filled)).toEqual(await line(author))
+  expect(await catchUpLines(filled, NOW)).toBe(0)
 })
 
 test('A1 A2 the same page again changes nothing, and a page behind a gap is not taken', async () => {

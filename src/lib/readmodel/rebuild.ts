@@ -9,7 +9,9 @@ const RECORDS_AT_ONCE = 500
 
 export async function rebuild(db: Db, now: number, onprogress: (done: number, of: number) => void = () => undefined): Promise<void> {
   await db.transaction('rw', foldTables(db), async () => {
-    await Promise.all([db.households, db.residents, db.visits, db.needs, db.followUps, db.cases, db.orphans].map((table) => table.clear()))
+    await Promise.all(
+      [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases, db.orphans, db.behind].map((table) => table.clear()),
+    )
     await db.meta.delete(META.rhythm)
     const records = (await db.entries.orderBy('about').uniqueKeys()) as unknown as RecordId[]
     for (let from = 0; from < records.length; from += RECORDS_AT_ONCE) {

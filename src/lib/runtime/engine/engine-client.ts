@@ -30,12 +30,14 @@ export function startEngine(
   let phase: LinkPhase = { phase: 'connecting' }
   let clockHeard = (_offsetMs: number): void => undefined
   let closed = (): void => undefined
+  let heard = false
 
   const say = (message: ToEngine): void => worker.postMessage(message)
   const tellAll = (): void => {
     for (const watcher of [...watchers]) watcher(phase)
   }
   worker.onmessage = ({ data }: MessageEvent<FromEngine>) => {
+    heard = true
     switch (data.kind) {
       case 'link':
         phase = data.phase
@@ -48,7 +50,12 @@ export function startEngine(
         return closed()
     }
   }
-  worker.onerror = (event) => onfault({ where: 'engine', name: 'WorkerError', words: event.message })
+  worker.onerror = (event) => {
+    onfault({ where: 'engine', name: 'WorkerError', words: event.message })
+    if (heard) return
+    phase = { phase: 'refused', why: 'store' } // it never came up: nobody else would say so
+    tellAll()
+  }
   say({ kind: 'open', ...opening, visible: visibility.visible() })
   const stops = [
     visibility.onchange((visible) => say({ kind: 'visible', visible })),

@@ -15,7 +15,7 @@ import {
   type Lease,
 } from '../../device/index.ts'
 import { openBrowserWire, openLink, type Link, type LinkPhase } from '../../link/index.ts'
-import { clockOffsetOf, live, META, openReadModel, putMeta, type Db } from '../../readmodel/index.ts'
+import { catchUpLines, clockOffsetOf, live, META, openReadModel, putMeta, type Db } from '../../readmodel/index.ts'
 import { openReplica, type Replica } from '../../replica/index.ts'
 import { sendPhotos } from './photos.ts'
 import { openEntrySource, openSource } from './source.ts'
@@ -25,6 +25,9 @@ export interface Engine {
   hear(message: ToEngine): void
   close(): Promise<void>
 }
+
+/** An engine that does not open is this device's fault, and nobody is left waiting for it. */
+export const NOT_OPENED: LinkPhase = { phase: 'refused', why: 'store' }
 
 type Opening = Extract<ToEngine, { kind: 'open' }>
 
@@ -49,7 +52,8 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
     tell({ kind: 'fault', where: 'store', name: 'VersionChange', words: 'a newer version is open in another tab' }),
   )
   if (!opened.ok) {
-    tell({ kind: 'fault', where: 'store', name: opened.error.kind, words: '' })
+    tell({ kind: 'fault', where: 'store', name: opened.error.kind, words: opened.error.kind === 'store-broken' ? opened.error.detail : '' })
+    tell({ kind: 'link', phase: NOT_OPENED })
     return { hear: () => undefined, close: async () => undefined }
   }
   const db = opened.value
@@ -165,6 +169,8 @@ function startTalking({ db, store, origin, app, now, heardNow, report, onphase }
   const unwatchLink = link.onstatus((phase) => {
     onphase(phase)
     if (phase.phase === 'online') send()
+    // A fill that was cut: what has come is shown as it stands.
+    else catchUpLines(db, now()).catch(report('lines'))
   })
   onphase(link.status())
   // Any tab may keep something: what waits is watched in the database itself.

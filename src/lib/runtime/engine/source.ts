@@ -9,6 +9,8 @@ import { encodeUpdate, parseUpdate } from '../../protocol/update.ts'
 import {
   arrive,
   askForLease,
+  catchUpLines,
+  countComing,
   markRefused,
   markSent,
   noteHeads,
@@ -156,6 +158,8 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
           )
           await pass(page.scope, [])
           if (waitsForLease && (await release()) > 0) wantPush()
+          // The last page of a fill: now every household line is written once.
+          if (page.from + page.rows.length >= page.head && (await countComing(db)) === 0) await catchUpLines(db, now())
           return 'kept'
       }
     },
