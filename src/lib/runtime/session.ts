@@ -7,6 +7,7 @@ import type { DeviceId, GridCode, PersonId, VillageCode } from '../kernel/ids.ts
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { SignedIn } from '../protocol/down.ts'
 import { parseRefusal, parseSignedIn } from '../protocol/parse-down.ts'
+import { openChannel } from '../device/index.ts'
 import { deleteReadModel, META, openReadModel, putMeta, sessionOf, type Session } from '../readmodel/index.ts'
 import type { Me, SignInRefusal } from './face.ts'
 import { devicesByLogin, forgetWho, noteWho } from './who.ts'
@@ -48,10 +49,18 @@ export async function signIn(login: string, password: string, app: string): Prom
     if (was && was.device !== device) await putMeta(db, META.reissue, true)
     if (was && was.device !== device) await db.clocks.clear()
     await noteWho(standing.person.id, login, device)
+    wakeOthers(storeNameOf(standing.person.id))
     return ok({ person: standing.person.id as PersonId })
   } finally {
     db.close()
   }
+}
+
+/** Another window may hold the link, stopped for want of this very sign-in: it tries again with the new token. */
+function wakeOthers(store: string): void {
+  const channel = openChannel(`${store}/link`)
+  channel?.post('nudge')
+  channel?.close()
 }
 
 async function ask(login: string, password: string, device: string | undefined, app: string): Promise<Result<SignedIn, SignInRefusal>> {
