@@ -244,9 +244,20 @@ export interface Unsent {
   }[]
 }
 
+/** Something that broke and that no screen waited for. Its text may quote what a person typed: it stays on the device. */
+export interface Fault {
+  readonly at: number
+  readonly where: string
+  readonly name: string
+  readonly words: string
+  /** How often the same was met in a row. */
+  readonly times: number
+}
+
 export interface StoreHealth {
   readonly entries: number
-  readonly quarantined: readonly { readonly scope: string; readonly seq: number; readonly reason: string }[]
+  /** `n`: its own number, for of one scope's number there may be several. */
+  readonly quarantined: readonly { readonly n: number; readonly scope: string; readonly seq: number; readonly reason: string }[]
   readonly unknownKinds: number
 }
 
@@ -275,6 +286,8 @@ export interface Runtime {
   held(): Source<HeldHere>
   rhythm(): Source<VisitRhythm>
   health(): Source<StoreHealth>
+  /** What broke since the app was opened, newest last, for whoever repairs it. */
+  faults(): Source<readonly Fault[]>
   link(): Source<LinkStatus>
   storage(): Source<StorageState>
 

@@ -17,7 +17,7 @@ import { openRegisterImport } from './register-import/index.ts'
 import { openSearchFeed } from './search-feed.ts'
 import { deleteStore, leave, meOf, storeNameOf } from './session.ts'
 import { signOut } from './sign-out.ts'
-import { linkSource, liveByDay, openBell, polled } from './sources.ts'
+import { faultSource, linkSource, liveByDay, openBell, polled } from './sources.ts'
 import { healthOf, householdListOf, householdOf, rhythmOf, todayOf, unsentOf, visitStartOf, windowOf } from './views/views.ts'
 import type { Search } from './search/open-search.ts'
 import { openUnderWay } from './under-way.ts'
@@ -95,6 +95,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     held: () => source(() => heldHere(db)),
     rhythm: () => source<VisitRhythm>(() => rhythmOf(db)),
     health: () => source(() => healthOf(db)),
+    faults: () => faultSource(report),
     link: () => linkSource(db, () => engine, engineStarted.onring),
     storage: () => polled(storage.read, STORAGE_EVERY_MS, storageAsked.onring),
 

@@ -1,9 +1,10 @@
 /** Live answers as screens take them: of the database, of the day, of the link. */
+import type { Report } from '../device/index.ts'
 import type { Day } from '../kernel/ids.ts'
 import type { LinkPhase } from '../link/index.ts'
 import { countUnsent, live, type Db } from '../readmodel/index.ts'
 import type { EngineClient } from './engine/engine-client.ts'
-import type { LinkStatus, Source } from './face.ts'
+import type { Fault, LinkStatus, Source } from './face.ts'
 import { linkStatusOf } from './link-status.ts'
 
 /** How often a page left open looks whether a new day has begun. */
@@ -68,6 +69,24 @@ export function linkSource(db: Db, engine: () => EngineClient | null, onstart: (
     },
   }
 }
+
+/** What was reported so far, and told anew with every fault. */
+export const faultSource = (report: Pick<Report, 'faults' | 'onfault'>): Source<readonly Fault[]> => ({
+  subscribe(to) {
+    let open = true
+    const tell = (): void => {
+      if (open) to.next(report.faults())
+    }
+    const stop = report.onfault(tell)
+    queueMicrotask(tell)
+    return {
+      unsubscribe() {
+        open = false
+        stop()
+      },
+    }
+  },
+})
 
 /** Asked now, whenever somebody asks for it anew, and every so often. */
 export function polled<T>(read: () => Promise<T>, everyMs: number, onasked: (fn: () => void) => () => void): Source<T> {

@@ -194,5 +194,5 @@ export async function healthOf(db: Db): Promise<StoreHealth> {
     db.setAside.limit(200).toArray(),
     db.entries.where('unknown').equals(1).count(),
   ])
-  return { entries, quarantined: quarantined.map(({ scope, seq, reason }) => ({ scope, seq, reason })), unknownKinds }
+  return { entries, quarantined: quarantined.map(({ n = 0, scope, seq, reason }) => ({ n, scope, seq, reason })), unknownKinds }
 }
