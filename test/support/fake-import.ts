@@ -39,6 +39,7 @@ function memoryStore(refusal: KeepRefusal | undefined): RegisterStore {
     else residents.set(draft.about, residentOver(residents.get(draft.about), draft))
   }
   return {
+    coming: () => Promise.resolve(0),
     existing: (): Promise<Existing> => Promise.resolve({ households: [...households.values()], residents: [...residents.values()] }),
     async keepMany(drafts, onprogress) {
       if (refusal) return refuse(refusal)

@@ -301,6 +301,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
       const full = new Uint8Array(await file.arrayBuffer())
       return ok({ hash: '0'.repeat(64), bytes: full.length, width: 1, height: 1, full, thumb: full })
     },
+    registerComing: () => source(() => 0),
     registerImport: () => openFakeImport(options.grids ?? GRIDS, () => TODAY, options.refuse),
     askToPersist: () => {
       persisted = true

@@ -15,6 +15,7 @@ export function memoryRegister(start: Existing = NOTHING): MemoryRegister {
   const store: MemoryRegister = {
     room: Infinity,
     all: () => all,
+    coming: () => Promise.resolve(0),
     existing: (grids) =>
       Promise.resolve({
         households: all.households.filter((one) => grids.includes(one.grid)),

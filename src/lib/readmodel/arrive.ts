@@ -13,7 +13,7 @@ import { seenStamp } from '../kernel/stamp.ts'
 import type { Db } from './db.ts'
 import { addEntries, foldTables } from './fold-rows.ts'
 import { writeAnew } from './lease.ts'
-import { lastStampOf, META, putMeta, sessionOf } from './meta.ts'
+import { headsHeardOf, lastStampOf, META, putMeta, sessionOf } from './meta.ts'
 import { dropLines } from './outbox.ts'
 import type { StoredEntry } from './rows.ts'
 
@@ -95,7 +95,8 @@ const sameEntry = (ours: StoredEntry | undefined, arrived: StoredEntry | undefin
 
 /** What the relay says its logs hold, so that a person can be told what is still to come. */
 export async function noteHeads(db: Db, heads: Readonly<Record<ScopeId, number>>): Promise<void> {
-  await db.transaction('rw', [db.cursors], async () => {
+  await db.transaction('rw', [db.cursors, db.meta], async () => {
+    await putMeta(db, META.headsHeard, true)
     for (const [scope, head] of Object.entries(heads) as [ScopeId, number][]) {
       const cursor = await db.cursors.get(scope)
       if (cursor?.head !== head) await db.cursors.put({ scope, seq: cursor?.seq ?? 0, head })
@@ -107,6 +108,15 @@ export async function noteHeads(db: Db, heads: Readonly<Record<ScopeId, number>>
 export async function countComing(db: Db): Promise<number> {
   const cursors = await db.cursors.toArray()
   return cursors.reduce((sum, { seq, head }) => sum + Math.max(0, head - seq), 0)
+}
+
+/** Rows of these logs still to come; null when the relay was never heard here, so that nobody knows. */
+export async function comingOf(db: Db, scopes: readonly ScopeId[]): Promise<number | null> {
+  return db.transaction('r', [db.cursors, db.meta], async () => {
+    if (!(await headsHeardOf(db))) return null
+    const cursors = await db.cursors.bulkGet([...scopes])
+    return cursors.reduce((sum, cursor) => sum + (cursor ? Math.max(0, cursor.head - cursor.seq) : 0), 0)
+  })
 }
 
 /** Own rows that were acknowledged under these numbers need not come down again: the cursor passes over those that follow it. Answers what is still ahead of it. */

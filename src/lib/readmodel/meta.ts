@@ -10,6 +10,7 @@ export const META = {
   renamed: 'renamed',
   clockOffset: 'clockOffset',
   persisted: 'persisted',
+  headsHeard: 'headsHeard',
 } as const
 
 /** Who writes here, and under which lease. */
@@ -34,6 +35,8 @@ export const lastStampOf = read<Stamp>(META.lastStamp)
 export const reissueOf = read<true>(META.reissue)
 /** Old ids of entries that were written anew, `scope id` → new id, until all of them are. */
 export const renamedOf = read<Readonly<Record<string, EntryId>>>(META.renamed)
+/** Set once the relay has said what its logs hold: before that an empty register may only be one that has not come down. */
+export const headsHeardOf = read<true>(META.headsHeard)
 export const clockOffsetOf = read<number>(META.clockOffset)
 
 export const putMeta = (db: Db, key: (typeof META)[keyof typeof META], value: unknown): Promise<string> => db.meta.put({ key, value })

@@ -316,6 +316,8 @@ export interface Runtime {
   shrinkPhoto(file: Blob): Promise<Result<ShrunkPhoto, { readonly kind: 'not-a-picture' } | { readonly kind: 'too-large' }>>
 
   registerImport(): RegisterImport
+  /** Rows of my registers still to come down; null when the station was never heard here. Until it is 0 no register is taken in. */
+  registerComing(): Source<number | null>
   /** Ask for storage that the browser will not clear on its own; tells what it answered. */
   askToPersist(): Promise<boolean | null>
   lacks(): Promise<readonly Lack[]>

@@ -5,3 +5,5 @@ export type KeepRefusal =
   | { readonly kind: 'not-here'; readonly what: string }
   | { readonly kind: 'not-allowed' }
   | { readonly kind: 'already-done' }
+  /** What is here is not all of the register yet; `n` rows are to come, or nobody knows how many. */
+  | { readonly kind: 'still-coming'; readonly n: number | null }

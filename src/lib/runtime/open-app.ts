@@ -18,6 +18,7 @@ export async function openApp(app: string): Promise<Opened> {
     case 'not-here':
     case 'not-allowed':
     case 'already-done':
+    case 'still-coming':
       return { phase: 'broken', why: 'store', detail: opened.error.kind === 'store-broken' ? opened.error.detail : opened.error.kind }
   }
 }

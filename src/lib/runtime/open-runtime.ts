@@ -4,7 +4,8 @@ import { browserHere, capsOf, openIds, openReport, openStorage, openWallClock, s
 import { dayAt } from '../kernel/day.ts'
 import type { Day } from '../kernel/ids.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
-import { clockOffsetOf, heldHere, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
+import { gridRegister } from '../kernel/scope.ts'
+import { clockOffsetOf, comingOf, heldHere, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
 import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type ActDeps } from './acts.ts'
 import { openDrafts } from './drafts.ts'
 import { startEngine, type EngineClient } from './engine/engine-client.ts'
@@ -119,6 +120,13 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     draftKeys: () => source(async () => (await db.drafts.toCollection().primaryKeys()) as string[]),
     shrinkPhoto,
 
+    registerComing: () =>
+      source(() =>
+        comingOf(
+          db,
+          me.grids.map((grid) => gridRegister(grid.code)),
+        ),
+      ),
     registerImport() {
       const desk = openRegisterImport({ store, grids: me.grids }, today)
       return { ...desk, accept: (onprogress) => mind(desk.accept(onprogress)) }

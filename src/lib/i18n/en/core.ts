@@ -54,6 +54,7 @@ export const core = {
   'refusal.not-here': 'This household has not reached this device yet. Your draft is safe: connect once, then keep it.',
   'refusal.not-allowed': 'This household is not in your grid, so it cannot be recorded under your name. Your draft is safe.',
   'refusal.already-done': 'Somebody has done this already.',
+  'refusal.still-coming': 'The register of the station is not all here yet, so this was not kept. Wait until it is.',
   'refusal.draft.disk-full': 'This device is full: your last words are not held yet. Keep this page open and make some room.',
   'refusal.draft.store-broken': 'Your last words are not held yet: the storage of this device does not open. Keep this page open.',
 

@@ -50,6 +50,14 @@ export const imports = {
   'import.keep-do.store-broken': 'Do not clear the browser. Close other pages, reopen, take it in again: only the rest is added.',
   'import.keep-do.not-here': 'Connect to the station once, then take it in again: only the rest is added.',
   'import.keep-do.not-allowed': 'Please ask the station head or the window. Nothing was touched.',
+  'import.keep.still-coming': 'The register of the station is not all here yet; nothing was taken in',
+  'import.keep-do.still-coming':
+    'Taken in now, a household could be kept twice. Once all is here, take it in again; the file need not be chosen anew.',
+  'import.coming': 'The register of the station is not all here yet: {n} still coming',
+  'import.coming-unknown': 'This device has never reached the station',
+  'import.coming-do':
+    'Taken in now, a household could be kept twice. Look through the file meanwhile; it can be taken in once all is here.',
+  'import.coming-off': 'Wait until the register of the station is here',
   'import.keep-do.already-done': 'For another register, choose another file.',
 
   'import.file': '{file} · sheet “{sheet}”',
@@ -120,6 +128,7 @@ export const imports = {
   'import.done-nothing': 'All as it was; nothing changed',
   'import.done-held': '{n} {n|row|rows} not taken yet. Mend and take in again; nobody is taken in twice.',
   'import.done-kept': 'All kept on this device; it goes out by itself once there is signal. No need to wait.',
+  'import.done-sent': 'All delivered to the station.',
   'import.done-again': 'The same file again changes nothing.',
   'import.done-households': 'See the households',
   'import.done-more': 'Another register',

@@ -53,6 +53,7 @@ export const core = {
   'refusal.not-here': '这一户的档案还没到这台机子。草稿还在，连上一次再存。',
   'refusal.not-allowed': '这一户不在您的网格里，不能记在您名下。草稿还在。',
   'refusal.already-done': '这件事已经有人办好了。',
+  'refusal.still-coming': '站里的户籍还没到齐，这次没存。等到齐了再来。',
   'refusal.draft.disk-full': '这台机子满了，刚写的几个字还没留住。先别关，清出一点地方。',
   'refusal.draft.store-broken': '刚写的几个字还没留住：这台机子的存储打不开。先别关这一页。',
 

@@ -100,6 +100,9 @@ export function openDesk(deps: { readonly store: RegisterStore; readonly ids: Id
   async function accept(today: Day, onprogress: OnProgress): Promise<Result<Taken, KeepRefusal>> {
     const judged = open?.judged
     if (!open || !judged) return refuse({ kind: 'not-here', what: 'register' })
+    // What has not come down yet would be written a second time.
+    const coming = await store.coming(grids.map((grid) => grid.code))
+    if (coming !== 0) return refuse({ kind: 'still-coming', n: coming })
     // The register may have changed since the preview: what is written is compared anew.
     const { drafts, changes } = await compare(judged, today, onprogress)
     onprogress({ phase: 'keeping', done: 0, of: drafts.length })

@@ -3,9 +3,10 @@ import 'fake-indexeddb/auto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { countedIds, GRIDS } from '../../../../test/support/register.ts'
-import type { Day, DeviceId, PersonId } from '../../kernel/ids.ts'
+import type { Day, DeviceId, PersonId, ScopeId } from '../../kernel/ids.ts'
 import { must } from '../../kernel/must.ts'
-import { countUnsent, META, openReadModel, putMeta, type Session } from '../../readmodel/index.ts'
+import { gridRegister } from '../../kernel/scope.ts'
+import { countUnsent, META, noteHeads, openReadModel, putMeta, type Session } from '../../readmodel/index.ts'
 import { openDesk } from './desk.ts'
 import { openRegisterStore } from './open-register-store.ts'
 
@@ -24,6 +25,7 @@ test('C1 a register taken into the read model is found there, and the same file 
   const opened = await openReadModel('import', 'relaxed')
   const db = must(opened.ok ? opened.value : undefined, 'the database opens')
   await putMeta(db, META.session, session)
+  await noteHeads(db, {})
   const store = await openRegisterStore('import')
   const desk = openDesk({ store: must(store.ok ? store.value : undefined, 'the store opens'), ids: countedIds(), grids: GRIDS })
   const today = '2026-11-23' as Day
@@ -40,5 +42,27 @@ test('C1 a register taken into the read model is found there, and the same file 
   const again = await desk.read(new Blob([readFileSync(file)]), 'a.csv', today, quiet)
   expect(again.ok && again.value.counts).toMatchObject({ new: 0, changed: 0, same: 90 })
   expect(await desk.accept(today, quiet)).toEqual({ ok: true, value: { households: 0, residents: 0, same: 90 } })
+  db.close()
+})
+
+test('C2 nothing is taken in before the relay was heard and all that it has of these registers is here', async () => {
+  const opened = await openReadModel('import-early', 'relaxed')
+  const db = must(opened.ok ? opened.value : undefined, 'the database opens')
+  await putMeta(db, META.session, session)
+  const store = await openRegisterStore('import-early')
+  const desk = openDesk({ store: must(store.ok ? store.value : undefined, 'the store opens'), ids: countedIds(), grids: GRIDS })
+  const today = '2026-11-23' as Day
+  const quiet = (): void => undefined
+  await desk.read(new Blob([readFileSync(file)]), 'a.csv', today, quiet)
+
+  expect(await desk.accept(today, quiet)).toEqual({ ok: false, error: { kind: 'still-coming', n: null } })
+  const register = gridRegister(must(GRIDS[0], 'there is a grid').code)
+  await noteHeads(db, { [register]: 3, ['grid/329900999999999/register' as ScopeId]: 9 })
+  expect(await desk.accept(today, quiet)).toEqual({ ok: false, error: { kind: 'still-coming', n: 3 } })
+  expect(await db.residents.count()).toBe(0)
+
+  await db.cursors.put({ scope: register, seq: 3, head: 3 })
+  const taken = await desk.accept(today, quiet)
+  expect(taken.ok && taken.value.residents).toBe(90)
   db.close()
 })

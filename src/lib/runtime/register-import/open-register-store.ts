@@ -6,7 +6,15 @@ import type { KnownHousehold, KnownResident } from '../../domain/register/compar
 import { gridRegister, parseScope } from '../../kernel/scope.ts'
 import { ok, refuse, type Result } from '../../kernel/result.ts'
 import { openWallClock } from '../../device/index.ts'
-import { clockOffsetOf, keep, openReadModel, type Db, type HouseholdLineRow, type ResidentLineRow } from '../../readmodel/index.ts'
+import {
+  clockOffsetOf,
+  comingOf,
+  keep,
+  openReadModel,
+  type Db,
+  type HouseholdLineRow,
+  type ResidentLineRow,
+} from '../../readmodel/index.ts'
 import type { KeepRefusal } from '../face.ts'
 import type { RegisterStore } from './store.ts'
 
@@ -19,6 +27,8 @@ export async function openRegisterStore(name: string): Promise<Result<RegisterSt
 }
 
 const storeOver = (db: Db): RegisterStore => ({
+  coming: (grids) => comingOf(db, grids.map(gridRegister)),
+
   async existing(grids) {
     const scopes = new Set(grids.map(gridRegister))
     const [households, residents] = await Promise.all([

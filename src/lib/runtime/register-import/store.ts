@@ -5,6 +5,8 @@ import type { Result } from '../../kernel/result.ts'
 import type { KeepRefusal } from '../face.ts'
 
 export interface RegisterStore {
+  /** Rows of these registers that have not come down yet; null when nobody knows. While there are any, a person in the file may be here without being seen. */
+  coming(grids: readonly GridCode[]): Promise<number | null>
   /** Households and residents whose records live in the registers of these grids; those who are gone as well. */
   existing(grids: readonly GridCode[]): Promise<Existing>
   /**
