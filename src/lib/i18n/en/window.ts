@@ -64,7 +64,7 @@ export const window = {
   'window.today': 'Today',
   'window.cases': 'Who holds what',
   'window.cases-none': 'No case in hand yet.',
-  'window.case-since': 'With {name} · opened {day}',
+  'window.case-since': '{name} · opened {day}',
   'window.visits': 'Newest visits',
   'window.visit-of': '{day} {time} {name}',
   'window.more': '{n} more',

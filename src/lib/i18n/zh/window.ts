@@ -61,7 +61,7 @@ export const window = {
   'window.today': '今天',
   'window.cases': '谁在办什么',
   'window.cases-none': '手上还没有办件。',
-  'window.case-since': '{name} 在办 · {day} 开的',
+  'window.case-since': '{name} · {day}开的',
   'window.visits': '新来的走访',
   'window.visit-of': '{day} {time} {name}',
   'window.more': '再看 {n} 条',
