@@ -57,6 +57,7 @@ export const window = {
   'window.refused.not-allowed': 'Your post does not open cases. Please ask the station head or the window.',
   'window.refused.already-done': 'Somebody took this a moment ago. See who holds it.',
   'window.refused.not-here': 'The record of this need has not reached this device. Connect once, then open it.',
+  'window.refused.still-coming': 'The register of the station is not all here yet, so no case was opened. Wait until it is.',
   'window.refused.disk-full': 'This device is full; the case was not opened. Make some room and try again.',
   'window.refused.store-broken':
     'The storage of this device does not open; the case was not opened. Do not clear the browser; reopen and try again.',

@@ -55,6 +55,7 @@ export const window = {
   'window.refused.not-allowed': '您的岗位不开办件。请站长或窗口来开。',
   'window.refused.already-done': '就在刚才，别人已经接了。看看在谁手里。',
   'window.refused.not-here': '这件的底子还没到这台机子。连上一次再开。',
+  'window.refused.still-coming': '站里的户籍还没到齐，办件没开成。等到齐了再开。',
   'window.refused.disk-full': '这台机子满了，办件没开成。清出一点地方再开。',
   'window.refused.store-broken': '这台机子的存储打不开，办件没开成。先别清浏览器，重开一次再试。',
 
