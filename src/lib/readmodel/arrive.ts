@@ -33,7 +33,7 @@ export interface Page {
   readonly head: number
 }
 
-/** So many rows of a scope still to come are a fill: household lines wait for its end (`catchUpLines`). */
+/** So many rows still to come are a fill: household lines wait for its end (`catchUpLines`). */
 const A_FILL = 100
 
 export interface Arrived {
@@ -72,7 +72,7 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
       db,
       fresh.flatMap(({ entry, seq }) => (entry ? [{ entry, seq }] : [])),
       now,
-      page.head - last > A_FILL ? 'later' : 'now',
+      Math.max(page.head - last, (await countComing(db)) - fresh.length) > A_FILL ? 'later' : 'now',
     )
     for (const { seq, entry, reason, bytes } of fresh)
       if (!entry) await db.setAside.add({ scope: page.scope, seq, reason: reason ?? 'no entry', bytes: bytes.slice(0, 4096) })
