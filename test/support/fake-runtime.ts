@@ -61,7 +61,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
   }
   let rhythm: VisitRhythm = DEFAULT_RHYTHM
   let unsent: Unsent['records'] = []
-  const link = (): LinkStatus => ({ ...(options.link ?? { phase: 'offline' as const }), unsent: unsent.length }) as LinkStatus
+  const link = (): LinkStatus => ({ ...(options.link ?? { phase: 'offline' as const }), unsent: unsent.length, refused: 0 }) as LinkStatus
   const storage: StorageState = { usedBytes: 48_000_000, quotaBytes: 2_000_000_000, persisted: null, nearlyFull: false, ...options.storage }
   let persisted = storage.persisted
 
@@ -183,7 +183,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
     householdView: (id) => source(() => householdView(id)),
     householdList: (_grid, from) => source(() => ({ total: homes.length, lines: homes.slice(from, from + 50).map(lineOf) })),
     windowView: () => source(windowView),
-    unsentView: () => source(() => ({ count: unsent.length, records: unsent })),
+    unsentView: () => source(() => ({ count: unsent.length, records: unsent, refusedCount: 0, refused: [] })),
     held: () => source(() => ({ lines: unsent.length, photos: 0, drafts: drafts.size })),
     rhythm: () => source(() => rhythm),
     health: () => source(() => ({ entries: 4210 + unsent.length, quarantined: [], unknownKinds: 2 })),

@@ -211,17 +211,26 @@ export interface WindowView {
   readonly counts: { readonly households: number; readonly residents: number; readonly openNeeds: number; readonly visitsThisWeek: number }
 }
 
+/** Lines that the relay does not have. */
+export interface Waiting {
+  /** They go out by themselves. */
+  readonly unsent: number
+  /** The relay will never take them: somebody must look. */
+  readonly refused: number
+}
+
 /** One line at the top: words and a number, never a spinner. */
-export type LinkStatus =
-  | { readonly phase: 'offline'; readonly unsent: number }
-  | { readonly phase: 'connecting'; readonly unsent: number }
+export type LinkStatus = Waiting & LinkNow
+export type LinkNow =
+  | { readonly phase: 'offline' }
+  | { readonly phase: 'connecting' }
   /** The browser says there is a network, but our relay does not answer (or something else answers in its place). */
-  | { readonly phase: 'relay-away'; readonly unsent: number }
-  | { readonly phase: 'online'; readonly unsent: number; /** Rows still to come down, when known. */ readonly coming: number }
-  | { readonly phase: 'signed-out'; readonly unsent: number }
-  | { readonly phase: 'app-too-old'; readonly unsent: number }
+  | { readonly phase: 'relay-away' }
+  | { readonly phase: 'online'; /** Rows still to come down, when known. */ readonly coming: number }
+  | { readonly phase: 'signed-out' }
+  | { readonly phase: 'app-too-old' }
   /** The relay will not have this device; `store`: nothing can be sent because this device itself is full or broken. */
-  | { readonly phase: 'refused'; readonly unsent: number; readonly why: string }
+  | { readonly phase: 'refused'; readonly why: string }
 
 export interface StorageState {
   readonly usedBytes: number
@@ -232,16 +241,21 @@ export interface StorageState {
   readonly nearlyFull: boolean
 }
 
+export interface UnsentRecord {
+  readonly about: RecordId
+  readonly kind: string
+  readonly at: number
+  readonly householdName: string | null
+  readonly household: RecordId | null
+}
+
 export interface Unsent {
   readonly count: number
-  /** Records with something unsent, newest first, at most 200. */
-  readonly records: readonly {
-    readonly about: RecordId
-    readonly kind: string
-    readonly at: number
-    readonly householdName: string | null
-    readonly household: RecordId | null
-  }[]
+  /** Records with something that goes out by itself, newest first, at most 200. */
+  readonly records: readonly UnsentRecord[]
+  readonly refusedCount: number
+  /** Records of which the relay refused something for good, newest first, at most 200. `why` is the kind of its refusal. */
+  readonly refused: readonly (UnsentRecord & { readonly why: string })[]
 }
 
 /** Something that broke and that no screen waited for. Its text may quote what a person typed: it stays on the device. */

@@ -2,9 +2,9 @@
 import type { Report } from '../device/index.ts'
 import type { Day } from '../kernel/ids.ts'
 import type { LinkPhase } from '../link/index.ts'
-import { countUnsent, live, type Db } from '../readmodel/index.ts'
+import { countRefused, countUnsent, live, type Db } from '../readmodel/index.ts'
 import type { EngineClient } from './engine/engine-client.ts'
-import type { Fault, LinkStatus, Source } from './face.ts'
+import type { Fault, LinkStatus, Source, Waiting } from './face.ts'
 import { linkStatusOf } from './link-status.ts'
 
 /** How often a page left open looks whether a new day has begun. */
@@ -37,14 +37,14 @@ export function linkSource(db: Db, engine: () => EngineClient | null, onstart: (
   return {
     subscribe(to) {
       let phase: LinkPhase = { phase: 'connecting' }
-      let unsent: number | null = null
+      let waiting: Waiting | null = null
       let unwatch = (): void => undefined
       const tell = (): void => {
-        if (unsent !== null) to.next(linkStatusOf(phase, unsent, engine()?.online() ?? navigator.onLine))
+        if (waiting !== null) to.next({ ...linkStatusOf(phase, engine()?.online() ?? navigator.onLine), ...waiting })
       }
-      const count = live(() => countUnsent(db)).subscribe({
+      const count = live(() => waitingOf(db)).subscribe({
         next: (value) => {
-          unsent = value
+          waiting = value
           tell()
         },
         error: (fault) => to.error(fault),
@@ -69,6 +69,8 @@ export function linkSource(db: Db, engine: () => EngineClient | null, onstart: (
     },
   }
 }
+
+const waitingOf = async (db: Db): Promise<Waiting> => ({ unsent: await countUnsent(db), refused: await countRefused(db) })
 
 /** What was reported so far, and told anew with every fault. */
 export const faultSource = (report: Pick<Report, 'faults' | 'onfault'>): Source<readonly Fault[]> => ({

@@ -12,6 +12,12 @@ export interface LinkLine {
 export function linkLine(link: LinkStatus): LinkLine {
   const look = LOOKS[link.phase]
   const said = link.phase === 'refused' && link.why === 'store' ? 'broken-here' : link.phase
+  // Somebody must look at what was refused; only what a person must do first comes before it.
+  if (link.refused > 0 && look.tone !== 'due') {
+    const words =
+      link.unsent > 0 ? t('unsent.not-taken-and', { refused: link.refused, n: link.unsent }) : t('unsent.not-taken', { n: link.refused })
+    return { ...look, tone: 'due', words }
+  }
   if (link.unsent > 0)
     return { ...look, tone: link.phase === 'online' ? 'kept' : look.tone, words: t(`link.${said}-n`, { n: link.unsent }) }
   if (link.phase !== 'online') return { ...look, words: t(`link.${said}`) }

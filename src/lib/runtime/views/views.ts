@@ -4,8 +4,10 @@ import type { Day, GridCode, RecordId } from '../../kernel/ids.ts'
 import { countComing, countUnsent, META, type Db } from '../../readmodel/index.ts'
 import type { Grid } from '../../domain/people.ts'
 import { DEFAULT_RHYTHM, type VisitRhythm } from '../../domain/visit-rhythm.ts'
-import type { HouseholdLine, HouseholdView, StoreHealth, TodayView, Unsent, VisitStart, WindowView } from '../face.ts'
+import type { HouseholdLine, HouseholdView, StoreHealth, TodayView, VisitStart, WindowView } from '../face.ts'
 import { caseRow, followUpRow, gridOfScope, householdLine, needRow, residentRow, settingOf, visitRow } from './lines.ts'
+
+export { unsentOf } from './unsent.ts'
 
 const DUE_SHOWN = 30
 const SOON_DAYS = 3
@@ -146,42 +148,6 @@ export async function windowOf(db: Db, day: Day, grids: readonly Grid[]): Promis
     needs: needs.map((need) => ({ ...needRow(need, setting), ...placeOf(need) })),
     cases: cases.map((one) => ({ ...caseRow(one, setting), householdName: placeOf(one).householdName })),
     counts: { households, residents, openNeeds, visitsThisWeek },
-  }
-}
-
-export async function unsentOf(db: Db): Promise<Unsent> {
-  const [count, lines] = await Promise.all([countUnsent(db), db.outbox.orderBy('n').reverse().limit(1_000).toArray()])
-  const perRecord = [...new Map(lines.map((line) => [line.about, line] as const)).values()].slice(0, 200)
-  const homes = await Promise.all(perRecord.map((line) => householdOfRecord(db, line.kind, line.about)))
-  const rows = await db.households.bulkGet(homes.map((id) => id ?? ''))
-  return {
-    count,
-    records: perRecord.map(({ about, kind, at }, index) => ({
-      about,
-      kind,
-      at,
-      household: homes[index] ?? null,
-      householdName: rows[index]?.headName ?? null,
-    })),
-  }
-}
-
-async function householdOfRecord(db: Db, kind: string, about: RecordId): Promise<RecordId | null> {
-  switch (kind.slice(0, kind.indexOf('.'))) {
-    case 'household':
-      return about
-    case 'resident':
-      return (await db.residents.get(about))?.household ?? null
-    case 'visit':
-      return (await db.visits.get(about))?.household ?? null
-    case 'need':
-      return (await db.needs.get(about))?.household ?? null
-    case 'followUp':
-      return (await db.followUps.get(about))?.household ?? null
-    case 'case':
-      return (await db.cases.get(about))?.household ?? null
-    default:
-      return null
   }
 }
 
