@@ -35,7 +35,7 @@ export class Db extends Dexie {
   declare readonly cases: Table<CaseLineRow, string>
   declare readonly people: Table<PersonRow, string>
   declare readonly drafts: Table<DraftRow, string>
-  declare readonly photos: Table<PhotoRow, string>
+  declare readonly photos: Table<PhotoRow, [string, string]>
   declare readonly orphans: Table<OrphanRow, string>
   /** Households whose line is behind their residents and visits, see `household-lines.ts`. */
   declare readonly behind: Table<OrphanRow, string>
@@ -61,7 +61,7 @@ export class Db extends Dexie {
     cases: 'id, household, need, openedOn',
     people: 'id',
     drafts: 'key',
-    photos: 'hash, unsent',
+    photos: '[hash+scope], unsent',
     orphans: 'id',
     behind: 'id',
     meta: 'key',

@@ -10,6 +10,6 @@ export interface HeldHere {
 export const heldHere = (db: Db): Promise<HeldHere> =>
   db.transaction('r', [db.outbox, db.photos, db.drafts], async () => ({
     lines: await db.outbox.count(),
-    photos: await db.photos.where('unsent').equals(1).count(),
+    photos: await db.photos.where('unsent').above(0).count(),
     drafts: await db.drafts.count(),
   }))

@@ -129,12 +129,13 @@ export interface DraftRow {
   readonly at: number
 }
 
+/** One picture may belong to visits of several scopes; the relay keeps it under each. */
 export interface PhotoRow {
   readonly hash: string
   readonly scope: ScopeId
   readonly bytes: Uint8Array
-  /** 1 until the relay has it. */
-  readonly unsent?: 1
+  /** 1 until the relay has it, 2 when it will never take it. */
+  readonly unsent?: 1 | 2
 }
 
 /** A record of which acts are here, but not the word it begins with: it has no row yet. */
