@@ -14,7 +14,7 @@ export { keep, refusalOf as storeFault, type Saying, type Extras, type KeepRefus
 export { arrive, noteHeads, comingOf, countComing, passOver, type Page, type Arrived, type ArrivedRow } from './arrive.ts'
 export { unsentEntries, countUnsent, countRefused, refusedLines, markSent, markRefused, offerFrom } from './outbox.ts'
 export { heldHere, type HeldHere } from './held.ts'
-export { takeStanding, reissue, askForLease, type Welcomed } from './lease.ts'
+export { enrol, takeStanding, reissue, askForLease, type Welcomed } from './lease.ts'
 export { catchUpLines } from './household-lines.ts'
 export { rebuild } from './rebuild.ts'
 export { META, putMeta, sessionOf, clockOffsetOf, reissueOf, type Session } from './meta.ts'

@@ -4,53 +4,88 @@
  *   L1  Entries that were never sent are written anew under the new client, in order, naming each other by their new ids.
  *   L2  That waits until everything the relay has is here: an unsent entry that it knows already is not said twice.
  *   L4  An entry that arrives under the id of an unsent one of ours (a twin wrote it) takes that id; ours is written anew at once.
- *   L3  When the relay's log is another one (it was restored itself), cursors start over and own entries are offered again.
+ *   L3  When the relay's log is another one (it was restored itself), cursors start over; what waited goes on waiting, and own entries, of earlier leases too, are offered again.
+ *   L5  Signing in changes neither the log nor the lease of a device that is enrolled; all of it is written or nothing.
  */
 import { idOfDot, dotOfId } from '../kernel/dot.ts'
-import type { RecordId, ScopeId } from '../kernel/ids.ts'
+import type { PersonId, RecordId, ScopeId } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
 import { foldRecords, foldTables } from './fold-rows.ts'
 import { groupBy } from '../kernel/group.ts'
-import { msOfStamp } from '../kernel/stamp.ts'
-import { META, putMeta, reissueOf, renamedOf, sessionOf, type Session } from './meta.ts'
-import { mayGo } from './outbox.ts'
-import type { OutboxLine, StoredEntry } from './rows.ts'
+import { earlierLeasesOf, META, putMeta, reissueOf, renamedOf, sessionOf, type Session } from './meta.ts'
+import { lineOf, mayGo, progressTables, putLines } from './outbox.ts'
+import type { OutboxLine, PersonRow } from './rows.ts'
 
 export type Welcomed = 'same' | 'new-lease' | 'new-log'
+
+type PersonLine = Pick<PersonRow, 'name' | 'role'> & { readonly id: string }
+
+/** Somebody signed in. The lease and the log of an enrolled store change by `takeStanding` alone, which knows what becomes of unsent entries; another device brings its lease. */
+export async function enrol(db: Db, told: Session, people: readonly PersonLine[]): Promise<void> {
+  await db.transaction('rw', [db.meta, db.clocks, db.people], async () => {
+    const was = await sessionOf(db)
+    const isOther = was !== undefined && was.device !== told.device
+    await putMeta(db, META.session, { ...told, lease: was && !isOther ? was.lease : told.lease, logId: was?.logId ?? told.logId })
+    if (isOther) {
+      await leaveLease(db, was.lease.client)
+      await putMeta(db, META.reissue, true)
+    }
+    await putPeople(db, people)
+  })
+}
 
 export async function takeStanding(
   db: Db,
   told: Pick<Session, 'lease' | 'logId' | 'person' | 'village' | 'grids'>,
-  people: readonly { id: string; name: string; role: string }[],
+  people: readonly PersonLine[],
 ): Promise<Welcomed> {
-  return db.transaction('rw', [db.meta, db.clocks, db.cursors, db.outbox, db.entries, db.people], async () => {
+  return db.transaction('rw', [db.meta, db.clocks, db.cursors, db.outbox, db.entries, db.people, ...progressTables(db)], async () => {
     const was = await sessionOf(db)
     if (!was) return 'same'
     await putMeta(db, META.session, { ...was, ...told })
-    await db.people.bulkPut(people as never)
+    await putPeople(db, people)
     const newLease = was.lease.client !== told.lease.client
     const newLog = was.logId !== '' && was.logId !== told.logId
-    if (newLog) await offerAgain(db, was)
-    if (newLease) {
-      await db.clocks.clear()
-      if ((await db.outbox.count()) > 0) await putMeta(db, META.reissue, true)
-    }
+    if (newLease) await leaveLease(db, was.lease.client)
+    if (newLog) await offerAgain(db, told.lease.client)
+    if (newLease && (await db.outbox.count()) > 0) await putMeta(db, META.reissue, true)
     return newLog ? 'new-log' : newLease ? 'new-lease' : 'same'
   })
 }
 
-/** L3. */
-async function offerAgain(db: Db, was: Session): Promise<void> {
-  await db.cursors.clear()
-  const own: StoredEntry[] = []
-  await db.entries.each((entry) => {
-    if (dotOfId(entry.id)?.client === was.lease.client) own.push(entry)
-  })
-  const clockOf = (entry: StoredEntry): number => dotOfId(entry.id)?.clock ?? 0
-  own.sort((a, b) => clockOf(a) - clockOf(b))
-  await db.outbox.clear()
-  await db.outbox.bulkAdd(own.map(({ scope, id, about, kind, at }) => ({ scope, id, about, kind, at: msOfStamp(at) })))
+const putPeople = (db: Db, people: readonly PersonLine[]) => db.people.bulkPut(people.map((one) => ({ ...one, id: one.id as PersonId })))
+
+async function leaveLease(db: Db, client: number): Promise<void> {
+  const earlier = (await earlierLeasesOf(db)) ?? []
+  await putMeta(db, META.leases, [...earlier.filter((one) => one !== client), client])
+  await db.clocks.clear()
 }
+
+/**
+ * L3. What waits goes on waiting, refused lines stay refused, and what this store ever sent is offered again: first what may go out as it is, in clock
+ * order; then the rest in the order it was said, to be written anew.
+ */
+async function offerAgain(db: Db, client: number): Promise<void> {
+  await db.cursors.clear()
+  const age = new Map([...((await earlierLeasesOf(db)) ?? []), client].map((one, at) => [one, at]))
+  const waiting = (await db.outbox.orderBy('n').toArray()).map(({ n: _n, ...line }): OutboxLine => line)
+  const known = new Set(waiting.map(keyOf))
+  const sent: OutboxLine[] = []
+  await db.entries.each((entry) => {
+    if (age.has(clientOf(entry)) && !known.has(keyOf(entry))) sent.push(lineOf(entry))
+  })
+  sent.sort((a, b) => (age.get(clientOf(a)) ?? 0) - (age.get(clientOf(b)) ?? 0) || clockOf(a) - clockOf(b))
+  const lines = [...sent, ...waiting]
+  const asTheyAre = lines.filter((line) => clientOf(line) === client).sort((a, b) => clockOf(a) - clockOf(b))
+  const anew = lines.filter((line) => clientOf(line) !== client)
+  await db.outbox.clear()
+  await putLines(db, [...asTheyAre, ...anew])
+  if (anew.some(mayGo)) await putMeta(db, META.reissue, true)
+}
+
+const keyOf = ({ scope, id }: Pick<OutboxLine, 'scope' | 'id'>): string => `${scope} ${id}`
+const clientOf = ({ id }: Pick<OutboxLine, 'id'>): number => dotOfId(id)?.client ?? 0
+const clockOf = ({ id }: Pick<OutboxLine, 'id'>): number => dotOfId(id)?.clock ?? 0
 
 /** L1, L2. Answers how many unsent entries may go out now that could not before; 0 while something is still to come. */
 export async function reissue(db: Db, now: number): Promise<number> {

@@ -11,6 +11,7 @@ export const META = {
   clockOffset: 'clockOffset',
   persisted: 'persisted',
   headsHeard: 'headsHeard',
+  leases: 'leases',
 } as const
 
 /** Who writes here, and under which lease. */
@@ -37,6 +38,8 @@ export const reissueOf = read<true>(META.reissue)
 export const renamedOf = read<Readonly<Record<string, EntryId>>>(META.renamed)
 /** Set once the relay has said what its logs hold: before that an empty register may only be one that has not come down. */
 export const headsHeardOf = read<true>(META.headsHeard)
+/** Clients that this store was leased before, oldest first: what they wrote is its own as well. */
+export const earlierLeasesOf = read<readonly number[]>(META.leases)
 export const clockOffsetOf = read<number>(META.clockOffset)
 
 export const putMeta = (db: Db, key: (typeof META)[keyof typeof META], value: unknown): Promise<string> => db.meta.put({ key, value })

@@ -11,6 +11,7 @@ import {
   countRefused,
   countUnsent,
   Db,
+  enrol,
   keep,
   markRefused,
   markSent,
@@ -342,4 +343,71 @@ test('L3 another log at the relay: cursors start over and own entries are offere
   expect(await takeStanding(db, { ...session, logId: 'log-2' }, [])).toBe('new-log')
   expect((await unsentEntries(db, 10)).map((entry) => entry.id)).toEqual(['25-0', '25-1'])
   expect(await db.cursors.count()).toBe(0)
+})
+
+test('L3 what a new log lacks is kept here, not sent, until it is acknowledged again', async () => {
+  const db = await aStore()
+  await keep(db, [household('h')], NOW)
+  await markSent(db, await unsentEntries(db, 10))
+  await takeStanding(db, { ...session, logId: 'log-2' }, [])
+  expect((await db.households.get('record-h'))?.progress).toBe('kept')
+  await markSent(db, await unsentEntries(db, 10))
+  expect((await db.households.get('record-h'))?.progress).toBe('sent')
+})
+
+test('L3 another lease and then another log: what waited still waits, what was sent under the earlier lease is offered again, refused stays refused', async () => {
+  const db = await aStore()
+  await keep(db, [household('h'), household('h2'), household('h3')], NOW)
+  await markSent(db, (await unsentEntries(db, 10)).slice(0, 1))
+  await refuseFirst(db, 'not-allowed')
+  const leased = { ...session, lease: { epoch: 2, client: 99 } }
+  expect(await takeStanding(db, leased, [])).toBe('new-lease')
+  expect(await takeStanding(db, { ...leased, logId: 'log-2' }, [])).toBe('new-log')
+  expect([await countUnsent(db), await countRefused(db)]).toEqual([2, 1])
+  expect(await reissue(db, NOW)).toBe(2)
+  expect((await unsentEntries(db, 10)).map(({ id, about }) => [id, about])).toEqual([
+    ['2r-0', 'record-h'],
+    ['2r-1', 'record-h3'],
+  ])
+  expect((await db.households.get('record-h'))?.progress).toBe('kept')
+})
+
+test('L3 entries of this lease go out in clock order before those that are written anew', async () => {
+  const db = await aStore()
+  await keep(db, [household('h')], NOW)
+  await markSent(db, await unsentEntries(db, 10))
+  const leased = { ...session, lease: { epoch: 2, client: 99 } }
+  await takeStanding(db, leased, [])
+  await keep(db, [household('h2'), household('h3')], NOW)
+  await markSent(db, (await unsentEntries(db, 10)).slice(0, 1))
+  await takeStanding(db, { ...leased, logId: 'log-2' }, [])
+  await reissue(db, NOW)
+  expect((await unsentEntries(db, 10)).map(({ id, about }) => [id, about])).toEqual([
+    ['2r-0', 'record-h2'],
+    ['2r-1', 'record-h3'],
+    ['2r-2', 'record-h'],
+  ])
+})
+
+test('L5 signing in as another device keeps the log that is here, so that another one is noticed, and brings its lease', async () => {
+  const db = await aStore()
+  await keep(db, [household('h')], NOW)
+  const other: Session = { ...session, token: 't2', device: 'd2' as DeviceId, lease: { epoch: 1, client: 99 }, logId: 'log-2' }
+  await enrol(db, other, [{ id: 'p-lu', name: '陆', role: 'windowClerk' }])
+  expect((await db.meta.get(META.session))?.value).toEqual({ ...other, logId: 'log-1' })
+  expect([await unsentEntries(db, 10), await db.clocks.count(), await db.people.count()]).toEqual([[], 0, 1])
+  expect(await takeStanding(db, other, [])).toBe('new-log')
+  await reissue(db, NOW)
+  expect((await unsentEntries(db, 10)).map((entry) => entry.id)).toEqual(['2r-0'])
+})
+
+test('L5 signing in again on the same device keeps its lease, and is written as a whole or not at all', async () => {
+  const db = await aStore()
+  await enrol(db, { ...session, token: 't2', lease: { epoch: 5, client: 99 } }, [])
+  expect((await db.meta.get(META.session))?.value).toEqual({ ...session, token: 't2' })
+  const unkeepable = (() => '') as never
+  await expect(
+    enrol(db, { ...session, token: 't3', device: 'd2' as DeviceId }, [{ id: 'p', name: unkeepable, role: '' }]),
+  ).rejects.toThrow()
+  expect((await db.meta.get(META.session))?.value).toEqual({ ...session, token: 't2' })
 })
