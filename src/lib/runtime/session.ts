@@ -8,7 +8,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { SignedIn } from '../protocol/down.ts'
 import { parseRefusal, parseSignedIn } from '../protocol/parse-down.ts'
 import { openChannel } from '../device/index.ts'
-import { deleteReadModel, META, openReadModel, putMeta, sessionOf, type Session } from '../readmodel/index.ts'
+import { deleteReadModel, enrol, openReadModel, type Session } from '../readmodel/index.ts'
 import type { Me, SignInRefusal } from './face.ts'
 import { devicesByLogin, forgetWho, noteWho } from './who.ts'
 
@@ -33,21 +33,17 @@ export async function signIn(login: string, password: string, app: string): Prom
   if (!opened.ok) return refuse({ kind: 'store-broken', detail: opened.error.kind })
   const db = opened.value
   try {
-    const was = await sessionOf(db)
-    // The lease of an enrolled store changes by `welcome` alone, which knows how to write unsent entries anew.
-    const kept = was && was.device === device ? { lease: was.lease, logId: was.logId } : { lease, logId }
-    const { person, village, grids } = standing
-    await putMeta(db, META.session, {
+    const { person, village, grids, people } = standing
+    const told: Session = {
       token,
       device: device as DeviceId,
-      ...kept,
+      lease,
+      logId,
       person: { ...person, id: person.id as PersonId },
       village,
       grids,
-    } satisfies Session)
-    await db.people.bulkPut(standing.people.map((one) => ({ ...one, id: one.id as PersonId })))
-    if (was && was.device !== device) await putMeta(db, META.reissue, true)
-    if (was && was.device !== device) await db.clocks.clear()
+    }
+    await enrol(db, told, people)
     await noteWho(standing.person.id, login, device)
     wakeOthers(storeNameOf(standing.person.id))
     return ok({ person: standing.person.id as PersonId })
