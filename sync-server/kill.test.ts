@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { SignedIn } from '../src/lib/protocol/down.ts'
 import { aRelay, quarter } from '../test/fixtures/relay-village.ts'
@@ -15,7 +16,7 @@ const KILLS = 10
 async function relayProcess(folder: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(
     process.execPath,
-    [new URL('./main.ts', import.meta.url).pathname, '--port', '0', '--data', folder, '--build', join(folder, 'none')],
+    [fileURLToPath(new URL('./main.ts', import.meta.url)), '--port', '0', '--data', folder, '--build', join(folder, 'none')],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   for await (const line of createInterface({ input: child.stdout })) {
