@@ -154,9 +154,11 @@ test('taking in a register of 20,000 rows', async () => {
   const file = { name: '户籍册.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from(registerOf(RESIDENTS)) }
   const began = Date.now()
   await page.locator('input[type="file"]').setInputFiles(file)
-  const take = page.getByRole('button', { name: /收下/ })
-  await take.waitFor({ timeout: 120_000 })
+  await page.getByRole('heading', { name: '每一列是什么' }).waitFor({ timeout: 120_000 })
   const read = Date.now() - began
+  await page.getByRole('button', { name: '列对上了，看一遍' }).click()
+  const take = page.getByRole('button', { name: /^收下 \d+ 人/ })
+  await take.waitFor({ timeout: 60_000 })
   const took = Date.now()
   await take.click()
   await page.getByRole('heading', { name: /收下了/ }).waitFor({ timeout: 400_000 })
