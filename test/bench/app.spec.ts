@@ -157,7 +157,7 @@ test('taking in a register of 20,000 rows', async () => {
   await page.getByRole('heading', { name: '每一列是什么' }).waitFor({ timeout: 120_000 })
   const read = Date.now() - began
   await page.getByRole('button', { name: '列对上了，看一遍' }).click()
-  const take = page.getByRole('button', { name: /^收下 \d+ 人/ })
+  const take = page.getByRole('button', { name: /^收下 [\d,]+ 人/ })
   await take.waitFor({ timeout: 60_000 })
   const took = Date.now()
   await take.click()
