@@ -1,6 +1,9 @@
 /** The register import as screens see it: read, look, map, take in. Part of `face.ts`, which hands it on. */
+import type { RegisterField } from '../domain/register/problems.ts'
 import type { Result } from '../kernel/result.ts'
 import type { KeepRefusal } from './keep-refusal.ts'
+
+export { REGISTER_FIELDS, type RegisterField } from '../domain/register/problems.ts'
 
 export type ProblemLevel = 'hold' | 'warn' | 'info'
 export interface ImportProblem {
@@ -13,22 +16,6 @@ export interface ImportProblem {
   /** Facts for the sentence (numbers, other row …). */
   readonly facts?: Readonly<Record<string, string | number>>
 }
-export const REGISTER_FIELDS = [
-  'grid',
-  'householdNo',
-  'headName',
-  'name',
-  'relation',
-  'sex',
-  'idNumber',
-  'birthDate',
-  'phone',
-  'address',
-  'categories',
-  'remark',
-] as const
-export type RegisterField = (typeof REGISTER_FIELDS)[number]
-
 export interface ImportRow {
   /** Row number as the spreadsheet shows it. */
   readonly row: number
