@@ -1,14 +1,18 @@
 /** The device's database. Additive changes only; an old tab must be able to go on until it is closed. */
 import Dexie, { type Table } from 'dexie'
 import type {
+  CarriedLine,
   CaseLineRow,
+  ConflictRow,
   DraftRow,
   FollowUpLineRow,
+  HindsightRow,
   HouseholdLineRow,
   MetaRow,
   NeedLineRow,
   OrphanRow,
   OutboxLine,
+  ParcelRow,
   PersonRow,
   PhotoRow,
   ResidentLineRow,
@@ -39,15 +43,28 @@ export class Db extends Dexie {
   declare readonly orphans: Table<OrphanRow, string>
   /** Households whose line is behind their residents and visits, see `household-lines.ts`. */
   declare readonly behind: Table<OrphanRow, string>
+  declare readonly conflicts: Table<ConflictRow, [string, string]>
+  declare readonly hindsight: Table<HindsightRow, [string, string]>
+  declare readonly carried: Table<CarriedLine, [string, string]>
+  declare readonly parcels: Table<ParcelRow, string>
   declare readonly meta: Table<MetaRow, string>
 
   /** `strict` makes every commit wait for the disk: what a person was told is kept must survive a power cut. */
   constructor(name: string, durability: Durability) {
     super(name, { chromeTransactionDurability: durability, autoOpen: false })
-    this.version(1).stores(Db.SCHEMA)
+    this.version(1).stores(Db.SCHEMA_1)
+    this.version(2).stores(Db.ADDED_2)
   }
 
-  static readonly SCHEMA = {
+  /** What version 2 added: folded again from the entries when a device comes from version 1, so nothing is moved here. */
+  static readonly ADDED_2 = {
+    conflicts: '[id+field], id, changedAt',
+    hindsight: '[scope+entry], id, at',
+    carried: '[scope+id], about, parcel',
+    parcels: 'id, at, state',
+  } as const
+
+  static readonly SCHEMA_1 = {
     entries: '[scope+id], about, unknown',
     outbox: '++n, scope, about, [scope+id], refused',
     setAside: '++n, scope',

@@ -5,7 +5,8 @@ import type { HouseholdPersonal, ResidentPersonal } from '../domain/household.ts
 import type { VisitGroup } from '../domain/visit-rhythm.ts'
 import type { FollowUpOpen, FollowUpPersonal, NeedOpen, NeedPersonal, VisitOpen, VisitPersonal } from '../domain/visit.ts'
 import type { Entry } from '../kernel/entry.ts'
-import type { Day, EntryId, GridCode, PersonId, RecordId, ScopeId } from '../kernel/ids.ts'
+import type { Day, EntryId, GridCode, PersonId, RecordId, ScopeId, Stamp } from '../kernel/ids.ts'
+import type { Topic } from '../domain/parse-entry.ts'
 
 /** An entry as this device holds it. */
 export interface StoredEntry extends Entry {
@@ -141,6 +142,70 @@ export interface PhotoRow {
 /** A record of which acts are here, but not the word it begins with: it has no row yet. */
 export interface OrphanRow {
   readonly id: RecordId
+}
+
+/** What somebody said of a field, as a conflict keeps it. */
+export interface SaidRow {
+  readonly entry: EntryId
+  readonly by: PersonId
+  readonly at: Stamp
+  readonly value: unknown
+}
+
+/** Two or more versions of one field that wait for a person. Folded; gone when an entry after all of them has settled it. */
+export interface ConflictRow {
+  /** The record, and its field: a name of the open part, or `personal`. */
+  readonly id: RecordId
+  readonly field: string
+  readonly scope: ScopeId
+  readonly topic: Topic
+  /** The household it belongs to, where there is one. */
+  readonly household: RecordId | null
+  readonly stands: SaidRow
+  readonly others: readonly SaidRow[]
+  /** What the field said before the versions parted; null when nobody had said anything. */
+  readonly before: SaidRow | null
+  readonly changedAt: number
+}
+
+/** An act that no longer applied when it was folded: kept, changes nothing, and shown to a person. Folded. */
+export interface HindsightRow {
+  readonly scope: ScopeId
+  readonly entry: EntryId
+  /** The record. */
+  readonly id: RecordId
+  readonly kind: string
+  readonly by: PersonId
+  readonly at: Stamp
+  readonly household: RecordId | null
+  /** `already-met`, `already-kept`, `not-the-holder` …: the words of `domain/hindsight.ts`. */
+  readonly why: string
+}
+
+/** An entry that came by hand and that the relay has not confirmed here yet. It is in `entries` too. */
+export interface CarriedLine {
+  readonly scope: ScopeId
+  readonly id: EntryId
+  readonly about: RecordId
+  readonly parcel: string
+}
+
+/** A file that was carried: made here, or taken in here. */
+export interface ParcelRow {
+  /** SHA-256 of what it holds, 64 hex digits. */
+  readonly id: string
+  readonly way: 'out' | 'in'
+  readonly at: number
+  /** Whose entries it holds. */
+  readonly from: PersonId
+  readonly rows: number
+  /** How many of each kind of entry. */
+  readonly kinds: Readonly<Record<string, number>>
+  /** `waiting`: taken in here, the relay has not seen it. */
+  readonly state: 'made' | 'waiting' | 'delivered' | 'refused'
+  readonly reason?: string
+  /** What the relay is to be given; null once it needs it no more. */
+  readonly bytes: Uint8Array | null
 }
 
 /** Single facts under a name; see `meta.ts`. */

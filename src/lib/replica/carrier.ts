@@ -90,3 +90,12 @@ async function within(limitMs: number, work: Promise<boolean>): Promise<boolean>
     clearTimeout(timer)
   }
 }
+
+export function dropCarrier(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name)
+    request.onsuccess = () => resolve()
+    request.onblocked = () => resolve() // it goes when the last connection closes
+    request.onerror = () => reject(request.error ?? new Error('deleting a carrier'))
+  })
+}

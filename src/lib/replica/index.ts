@@ -3,7 +3,9 @@
  * It does not know the relay, the rows or the screens; it is handed updates that were checked and kept before. See SPEC.md.
  */
 import type { ScopeId } from '../kernel/ids.ts'
-import { carrierName, openCarrier, type Carrier } from './carrier.ts'
+import { carrierName, dropCarrier, openCarrier, type Carrier } from './carrier.ts'
+
+export type { Carrier } from './carrier.ts'
 
 /** What the replica needs of whoever holds the entries. */
 export interface EntrySource {
@@ -24,11 +26,33 @@ export interface Replica {
   close(): Promise<void>
 }
 
+/** Where carriers are kept: y-indexeddb, or a disk of a test's own. */
+export interface CarrierStore {
+  /** Null when it does not open. */
+  open(store: string, scope: ScopeId): Promise<Carrier | null>
+  drop(store: string, scope: ScopeId): Promise<void>
+}
+
+export interface Timers {
+  /** Calls once after `ms`; the answer calls it off. */
+  set(ms: number, fn: () => void): () => void
+}
+
 export interface ReplicaDeps {
   readonly store: string
   readonly source: EntrySource
   /** A carrier did not open, or had to be built anew. Nothing that was kept is touched by it. */
   onfault(scope: ScopeId, what: 'not-opened' | 'rebuilt'): void
+  readonly carriers?: CarrierStore
+  readonly timers?: Timers
+}
+
+const IN_THE_BROWSER: CarrierStore = { open: openCarrier, drop: (store, scope) => dropCarrier(carrierName(store, scope)) }
+const MACHINE: Timers = {
+  set(ms, fn) {
+    const timer = setTimeout(fn, ms)
+    return () => clearTimeout(timer)
+  },
 }
 
 /** From so many rows at once a closed carrier is not opened row by row: it catches up later, in one go, when nothing has come for a while. */
@@ -38,7 +62,7 @@ const CALM_MS = 2_000
 /** More open docs than this and the one used longest ago is closed. */
 const OPEN_AT_ONCE = 8
 
-export function openReplica({ store, source, onfault }: ReplicaDeps): Replica {
+export function openReplica({ store, source, onfault, carriers = IN_THE_BROWSER, timers = MACHINE }: ReplicaDeps): Replica {
   const open = new Map<ScopeId, Carrier>()
   const broken = new Set<ScopeId>()
   let work: Promise<unknown> = Promise.resolve()
@@ -56,7 +80,7 @@ export function openReplica({ store, source, onfault }: ReplicaDeps): Replica {
       return here
     }
     if (broken.has(scope)) return null
-    const carrier = await openCarrier(store, scope)
+    const carrier = await carriers.open(store, scope)
     if (!carrier) {
       broken.add(scope)
       onfault(scope, 'not-opened')
@@ -76,8 +100,8 @@ export function openReplica({ store, source, onfault }: ReplicaDeps): Replica {
     await open.get(scope)?.close()
     open.delete(scope)
     broken.delete(scope)
-    await deleteDatabase(carrierName(store, scope))
-    const carrier = await openCarrier(store, scope)
+    await carriers.drop(store, scope)
+    const carrier = await carriers.open(store, scope)
     if (!carrier) {
       broken.add(scope)
       return false
@@ -94,11 +118,11 @@ export function openReplica({ store, source, onfault }: ReplicaDeps): Replica {
   }
 
   const behind = new Set<ScopeId>()
-  let calm: ReturnType<typeof setTimeout> | undefined
+  let callOff = (): void => undefined
 
   /** Opening a carrier puts back what it lacks; an open one is closed first. */
   async function catchUp(): Promise<void> {
-    clearTimeout(calm)
+    callOff()
     const scopes = [...behind]
     behind.clear()
     for (const scope of scopes)
@@ -111,8 +135,8 @@ export function openReplica({ store, source, onfault }: ReplicaDeps): Replica {
 
   function later(scope: ScopeId): void {
     behind.add(scope)
-    clearTimeout(calm)
-    calm = setTimeout(() => catchUp().catch(() => onfault(scope, 'not-opened')), CALM_MS)
+    callOff()
+    callOff = timers.set(CALM_MS, () => void catchUp().catch(() => onfault(scope, 'not-opened')))
   }
 
   return {
@@ -131,20 +155,11 @@ export function openReplica({ store, source, onfault }: ReplicaDeps): Replica {
     },
     rebuild: (scope) => queue(() => rebuildNow(scope)),
     close: () => {
-      clearTimeout(calm)
+      callOff()
       return queue(async () => {
         for (const carrier of open.values()) await carrier.close()
         open.clear()
       })
     },
   }
-}
-
-function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name)
-    request.onsuccess = () => resolve()
-    request.onblocked = () => resolve() // it goes when the last connection closes
-    request.onerror = () => reject(request.error ?? new Error('deleting a carrier'))
-  })
 }
