@@ -5,12 +5,22 @@
  *   G1  The order does not depend on the order of arrival, nor on duplicates.
  *   G2  An entry comes after every entry that it names, directly or through others, whatever the clocks said.
  *   G3  Heads are the entries that no other entry names.
+ *   G4  Total on any graph: what is named but not here is passed over; a cycle, which no honest device can write, is cut at its earliest
+ *       stamp, and a name that points forward in the story says nothing. No entry is left out.
  */
 import type { Envelope } from '../kernel/entry.ts'
 import type { EntryId } from '../kernel/ids.ts'
 import { compareText } from '../kernel/text.ts'
+import { openSoonest } from './soonest.ts'
 
 type Node = Pick<Envelope, 'id' | 'at' | 'after'>
+
+/** Entries in causal order, and for each the places of those that it names. */
+export interface Story<E> {
+  readonly entries: readonly E[]
+  /** Places in `entries`, each before the entry's own. */
+  readonly parents: readonly (readonly number[])[]
+}
 
 const byStamp = (a: Node, b: Node): number => compareText(a.at, b.at) || compareText(a.id, b.id)
 
@@ -20,24 +30,31 @@ const oncePerId = <E extends Node>(entries: Iterable<E>): Map<EntryId, E> => {
   return byId
 }
 
-/** G1, G2. Entries that `after` names but that are not here (yet) are passed over; a cycle, which no honest device can write, is cut at its earliest stamp. */
+/** G1, G2, G4. */
 export function inCausalOrder<E extends Node>(entries: Iterable<E>): E[] {
-  const byId = oncePerId(entries)
-  const sorted = [...byId.values()].sort(byStamp)
+  const sorted = [...oncePerId(entries).values()].sort(byStamp)
   if (sorted.length < 2) return sorted
+  const placeOf = new Map(sorted.map((entry, at) => [entry.id, at]))
+  // Nearly always the clocks agree with the causes.
+  return sorted.every((entry, at) => entry.after.every((id) => (placeOf.get(id) ?? -1) <= at)) ? sorted : causesFirst(sorted, placeOf)
+}
 
-  const told = new Set<EntryId>()
-  const story: E[] = []
-  let waiting = sorted
-  while (waiting.length > 0) {
-    const ready = waiting.find((entry) => entry.after.every((id) => told.has(id) || !byId.has(id) || id === entry.id))
-    const next = ready ?? waiting[0]
-    if (!next) break
-    told.add(next.id)
-    story.push(next)
-    waiting = waiting.filter((entry) => entry !== next)
+/** The same with the causes of each, for whoever asks what came after what. */
+export function storyOf<E extends Node>(entries: Iterable<E>): Story<E> {
+  const story = inCausalOrder(entries)
+  const placeOf = new Map(story.map((entry, at) => [entry.id, at]))
+  const parents = story.map((entry, at) => entry.after.flatMap((id) => placeOf.get(id) ?? []).filter((parent) => parent < at))
+  return { entries: story, parents }
+}
+
+/** For every entry the marks of all entries that come after it, directly or through others; each entry wears up to 32 marks, one bit each. */
+export function marksAfter(story: Story<unknown>, marks: Uint32Array): Uint32Array {
+  const after = new Uint32Array(marks.length)
+  for (let at = marks.length - 1; at >= 0; at -= 1) {
+    const passed = (after[at] ?? 0) | (marks[at] ?? 0)
+    if (passed !== 0) for (const parent of story.parents[at] ?? []) after[parent] = (after[parent] ?? 0) | passed
   }
-  return story
+  return after
 }
 
 /** G3, sorted by id. */
@@ -48,17 +65,27 @@ export function headsOf(entries: Iterable<Node>): EntryId[] {
   return [...byId.keys()].filter((id) => !named.has(id)).sort(compareText)
 }
 
-/** For every entry, all entries it comes after, directly or through others. */
-export function ancestorsOf(entries: Iterable<Node>): Map<EntryId, Set<EntryId>> {
-  const found = new Map<EntryId, Set<EntryId>>()
-  for (const entry of inCausalOrder(entries)) {
-    const mine = new Set<EntryId>()
-    for (const id of entry.after) {
-      if (id === entry.id) continue
-      mine.add(id)
-      for (const older of found.get(id) ?? []) mine.add(older)
+/** Of those whose causes are told the earliest is told next; where nobody's are, the earliest of all. */
+function causesFirst<E extends Node>(sorted: readonly E[], placeOf: ReadonlyMap<EntryId, number>): E[] {
+  const causes = sorted.map((entry, at) => entry.after.flatMap((id) => placeOf.get(id) ?? []).filter((one) => one !== at))
+  const effects = sorted.map((): number[] => [])
+  for (const [at, some] of causes.entries()) for (const cause of some) effects[cause]?.push(at)
+  const untold = causes.map((some) => some.length)
+  const told = new Uint8Array(sorted.length)
+  const ready = openSoonest(untold.flatMap((count, at) => (count === 0 ? [at] : [])))
+
+  const story: E[] = []
+  for (let earliest = 0; story.length < sorted.length;) {
+    while (told[earliest] === 1) earliest += 1
+    const next = ready.take() ?? earliest
+    const entry = sorted[next]
+    if (!entry || told[next] === 1) continue // it was told to cut a cycle
+    told[next] = 1
+    story.push(entry)
+    for (const effect of effects[next] ?? []) {
+      untold[effect] = (untold[effect] ?? 0) - 1
+      if (untold[effect] === 0) ready.add(effect)
     }
-    found.set(entry.id, mine)
   }
-  return found
+  return story
 }

@@ -59,6 +59,11 @@ export interface CaseState extends Author {
   readonly holder: PersonId
 }
 
+export interface RhythmState {
+  readonly days: VisitRhythm
+  readonly conflicts: readonly Conflict[]
+}
+
 const NO_HOUSEHOLD: HouseholdPersonal = { no: '', headName: '', address: '' }
 const NO_RESIDENT: ResidentPersonal = {
   name: '',
@@ -134,7 +139,7 @@ export function foldCase(entries: Iterable<CaseEntry>): CaseState | undefined {
   return found
 }
 
-export function foldRhythm(entries: Iterable<RhythmEntry>): VisitRhythm {
-  const { open } = foldDescribed(entries)
-  return { ...DEFAULT_RHYTHM, ...(open['days'] as Partial<VisitRhythm> | undefined) }
+export function foldRhythm(entries: Iterable<RhythmEntry>): RhythmState {
+  const { open, conflicts } = foldDescribed(entries)
+  return { days: { ...DEFAULT_RHYTHM, ...(open['days'] as Partial<VisitRhythm> | undefined) }, conflicts }
 }

@@ -20,6 +20,7 @@ import { atOnce } from './at-once.ts'
 import type { Db } from './db.ts'
 import { NEVER, noteBehind, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
 import { META } from './meta.ts'
+import { putConflicts, type Contested } from './conflict-rows.ts'
 import type { HouseholdLineRow, NeedLineRow, Progress, SetAside, StoredEntry } from './rows.ts'
 
 /** The tables that folding touches; open a transaction over all of them. */
@@ -35,6 +36,8 @@ export const foldTables = (db: Db) => [
   db.cases,
   db.orphans,
   db.behind,
+  db.conflicts,
+  db.hindsight,
   db.meta,
 ]
 
@@ -130,6 +133,7 @@ export async function foldRecords(
   const unsent = await unsentAmong(db, byRecord)
   const folds: Fold[] = []
   const orphans: RecordId[] = []
+  const contested: Contested[] = []
   for (const [id, entries] of byRecord) {
     const known = entries.filter((entry) => entry.unknown !== 1) as unknown as KnownEntry[]
     const scope = entries[0]?.scope
@@ -141,13 +145,14 @@ export async function foldRecords(
   const byTopic = groupBy(folds, (fold) => fold.topic)
   const of = (topic: Topic): readonly Fold[] => byTopic.get(topic) ?? []
 
-  await putRhythm(db, of('rhythm'))
-  const peopled = await putResidents(db, of('resident'))
+  await putRhythm(db, of('rhythm'), contested)
+  const peopled = await putResidents(db, of('resident'), contested)
   const visited = await putVisits(db, of('visit'), orphans)
-  const described = await putHouseholds(db, of('household'))
+  const described = await putHouseholds(db, of('household'), contested)
   await putFollowUps(db, of('followUp'), orphans)
   const handled = await putCases(db, of('case'), orphans)
   await putNeeds(db, of('need'), handled, orphans)
+  await putConflicts(db, contested, now)
   if (orphans.length > 0) await db.orphans.bulkPut(orphans.map((id) => ({ id })))
   if (lines === 'now') await refreshHouseholds(db, { described, peopled, visited }, now)
   else await noteBehind(db, { described, peopled, visited })
@@ -173,17 +178,24 @@ interface Fold {
 // `topicOf` has sorted the entries; the kinds of a topic are the entry type of its fold.
 const entriesOf = <E extends KnownEntry>(fold: Fold): readonly E[] => fold.entries as readonly E[]
 
-async function putRhythm(db: Db, folds: readonly Fold[]): Promise<void> {
+async function putRhythm(db: Db, folds: readonly Fold[], contested: Contested[]): Promise<void> {
   for (const fold of folds) {
-    await db.meta.put({ key: META.rhythm, value: foldRhythm(entriesOf<RhythmEntry>(fold)) })
+    const { days, conflicts } = foldRhythm(entriesOf<RhythmEntry>(fold))
+    contested.push({ ...fold, household: null, conflicts })
+    await db.meta.put({ key: META.rhythm, value: days })
     await refreshDueDays(db, fold.now)
   }
 }
 
-async function putHouseholds(db: Db, folds: readonly Fold[]): Promise<{ readonly id: RecordId; readonly isNew: boolean }[]> {
+async function putHouseholds(
+  db: Db,
+  folds: readonly Fold[],
+  contested: Contested[],
+): Promise<{ readonly id: RecordId; readonly isNew: boolean }[]> {
   const before = await db.households.bulkGet(folds.map((fold) => fold.id))
   const rows = folds.map((fold, at): HouseholdLineRow => {
     const { open, personal, conflicts } = foldHousehold(entriesOf<HouseholdEntry>(fold))
+    contested.push({ ...fold, household: fold.id, conflicts })
     const since = open.since ?? dayAt(fold.entries[0] ? msOfStamp(fold.entries[0].at) : fold.now)
     const was = before[at]
     return {
@@ -210,10 +222,11 @@ async function putHouseholds(db: Db, folds: readonly Fold[]): Promise<{ readonly
   return rows.map(({ id }, at) => ({ id, isNew: before[at] === undefined }))
 }
 
-async function putResidents(db: Db, folds: readonly Fold[]): Promise<RecordId[]> {
+async function putResidents(db: Db, folds: readonly Fold[], contested: Contested[]): Promise<RecordId[]> {
   const before = await db.residents.bulkGet(folds.map((fold) => fold.id))
   const rows = folds.map((fold) => {
     const { open, personal, conflicts } = foldResident(entriesOf<ResidentEntry>(fold))
+    contested.push({ ...fold, household: open.household ?? null, conflicts })
     return {
       id: fold.id,
       scope: fold.scope,
