@@ -184,7 +184,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
     householdList: (_grid, from) => source(() => ({ total: homes.length, lines: homes.slice(from, from + 50).map(lineOf) })),
     windowView: () => source(windowView),
     unsentView: () => source(() => ({ count: unsent.length, records: unsent, refusedCount: 0, refused: [] })),
-    held: () => source(() => ({ lines: unsent.length, photos: 0, drafts: drafts.size })),
+    held: () => source(() => ({ lines: unsent.length, photos: 0, drafts: drafts.size, parcels: 0 })),
     rhythm: () => source(() => rhythm),
     health: () => source(() => ({ entries: 4210 + unsent.length, quarantined: [], unknownKinds: 2 })),
     faults: () => source(() => []),

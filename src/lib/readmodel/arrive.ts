@@ -10,6 +10,7 @@ import { sameValue } from '../domain/described.ts'
 import { dotOfId } from '../kernel/dot.ts'
 import type { ScopeId } from '../kernel/ids.ts'
 import { seenStamp } from '../kernel/stamp.ts'
+import { confirmCarried } from './carried.ts'
 import type { Db } from './db.ts'
 import { addEntries, foldTables } from './fold-rows.ts'
 import { writeAnew } from './lease.ts'
@@ -68,6 +69,7 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
       db,
       own.filter((line) => !foreign.includes(line)),
     ) // A3
+    await confirmCarried(db, fresh, now)
     await addEntries(
       db,
       fresh.flatMap(({ entry, seq }) => (entry ? [{ entry, seq }] : [])),

@@ -17,6 +17,7 @@ import { groupBy } from '../kernel/group.ts'
 import type { Day, GridCode, RecordId, ScopeId } from '../kernel/ids.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
 import { atOnce } from './at-once.ts'
+import { carriedAmong } from './carried-lines.ts'
 import type { Db } from './db.ts'
 import { NEVER, noteBehind, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
 import { META } from './meta.ts'
@@ -27,6 +28,7 @@ import type { HouseholdLineRow, NeedLineRow, Progress, SetAside, StoredEntry } f
 export const foldTables = (db: Db) => [
   db.entries,
   db.outbox,
+  db.carried,
   db.setAside,
   db.households,
   db.residents,
@@ -160,10 +162,11 @@ export async function foldRecords(
 
 /** Of a short outbox all lines are looked at; of a long one those of these records. */
 async function unsentAmong(db: Db, byRecord: ReadonlyMap<RecordId, unknown>): Promise<Set<RecordId>> {
+  const carried = await carriedAmong(db, byRecord.keys())
   const count = await db.outbox.count()
-  if (count === 0) return new Set()
+  if (count === 0) return new Set(carried)
   const lines = count < 2 * byRecord.size + 100 ? db.outbox.toCollection() : db.outbox.where('about').anyOf([...byRecord.keys()])
-  return new Set((await lines.toArray()).map((line) => line.about))
+  return new Set([...(await lines.toArray()).map((line) => line.about), ...carried])
 }
 
 interface Fold {

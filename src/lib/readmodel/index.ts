@@ -10,14 +10,15 @@ import { refusalOf, type KeepRefusal } from './keep.ts'
 export { Db } from './db.ts'
 export type { Durability } from './db.ts'
 export * from './rows.ts'
-export { keep, refusalOf as storeFault, type Saying, type Extras, type KeepRefusal } from './keep.ts'
+export { keep, keepUpon, refusalOf as storeFault, type Saying, type Extras, type KeepRefusal } from './keep.ts'
 export { arrive, noteHeads, comingOf, countComing, passOver, type Page, type Arrived, type ArrivedRow } from './arrive.ts'
 export { unsentEntries, countUnsent, countRefused, refusedLines, markSent, markRefused, offerFrom } from './outbox.ts'
 export { heldHere, type HeldHere } from './held.ts'
 export { enrol, takeStanding, reissue, askForLease, type Welcomed } from './lease.ts'
+export { takeIn, settleParcel, carryable, confirmedIn, waitingParcels, type CarriedEntry, type ParcelVerdict } from './carried.ts'
 export { catchUpLines } from './household-lines.ts'
 export { rebuild } from './rebuild.ts'
-export { META, putMeta, sessionOf, clockOffsetOf, reissueOf, type Session } from './meta.ts'
+export { META, putMeta, sessionOf, clockOffsetOf, earlierLeasesOf, reissueOf, type Session } from './meta.ts'
 
 /** Opening may hang for ever behind an old tab or a broken disk (STACK: it was seen); after this long it has failed. */
 const OPEN_LIMIT_MS = 15_000

@@ -3,13 +3,14 @@
  *
  *   O1  A line leaves the outbox only when the relay has committed its entry. One that the relay refused for good stays with the reason and is not sent again.
  *   O2  Lines go out in the order they were kept; so clocks go out without gaps.
- *   O3  A record is `sent` when none of its lines is left, refused ones included.
+ *   O3  A record is `sent` when none of its lines is left, refused ones included, and nothing of it came by hand that the relay has not confirmed.
  */
 import type { Collection, PromiseExtended } from 'dexie'
 import { groupBy } from '../kernel/group.ts'
 import type { EntryId, ScopeId } from '../kernel/ids.ts'
 import { dotOfId } from '../kernel/dot.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
+import { carriedAmong } from './carried-lines.ts'
 import type { Db } from './db.ts'
 import { rowTables } from './fold-rows.ts'
 import { META } from './meta.ts'
@@ -56,8 +57,14 @@ export async function markSent(db: Db, sent: readonly { readonly scope: ScopeId;
 export async function dropLines(db: Db, lines: readonly OutboxLine[]): Promise<void> {
   if (lines.length === 0) return
   await db.outbox.bulkDelete(lines.flatMap((line) => (line.n === undefined ? [] : [line.n])))
+  await saySent(db, lines)
+}
+
+/** O3. Of the records that these lines speak of, those of which nothing waits any more are sent. */
+export async function saySent(db: Db, lines: readonly Pick<OutboxLine, 'about' | 'kind'>[]): Promise<void> {
   const records = [...new Set(lines.map((line) => line.about))]
-  const still = new Set((await db.outbox.where('about').anyOf(records).toArray()).map((line) => line.about))
+  const waiting = (await db.outbox.where('about').anyOf(records).toArray()).map((line) => line.about)
+  const still = new Set([...waiting, ...(await carriedAmong(db, records))])
   await sayProgress(
     db,
     lines.filter((line) => !still.has(line.about)),
@@ -109,9 +116,9 @@ export async function putLines(db: Db, lines: readonly OutboxLine[]): Promise<vo
   await sayProgress(db, lines, 'kept')
 }
 
-export const progressTables = (db: Db) => [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases]
+export const progressTables = (db: Db) => [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases, db.carried]
 
-async function sayProgress(db: Db, lines: readonly OutboxLine[], progress: Progress): Promise<void> {
+async function sayProgress(db: Db, lines: readonly Pick<OutboxLine, 'about' | 'kind'>[], progress: Progress): Promise<void> {
   const tables = rowTables(db)
   for (const [topic, own] of groupBy(lines, (line) => line.kind.slice(0, line.kind.indexOf('.'))))
     await tables[topic]

@@ -187,7 +187,10 @@ export interface CarriedLine {
   readonly scope: ScopeId
   readonly id: EntryId
   readonly about: RecordId
+  readonly kind: string
   readonly parcel: string
+  /** As it came: what is set aside, should the relay know better. */
+  readonly bytes: Uint8Array
 }
 
 /** A file that was carried: made here, or taken in here. */
@@ -195,15 +198,27 @@ export interface ParcelRow {
   /** SHA-256 of what it holds, 64 hex digits. */
   readonly id: string
   readonly way: 'out' | 'in'
+  /** What was not sent yet, or all that the relay has of some scopes: the latter needs no passing on. */
+  readonly holds: 'unsent' | 'scope'
+  /** When it was made or taken in here, ms. */
   readonly at: number
-  /** Whose entries it holds. */
+  /** Whose entries it holds; for whole scopes, who made it. */
   readonly from: PersonId
   readonly rows: number
   /** How many of each kind of entry. */
   readonly kinds: Readonly<Record<string, number>>
-  /** `waiting`: taken in here, the relay has not seen it. */
+  /** `made`: made here. `waiting`: taken in here, the relay has not seen it. `delivered`, `refused`: what it said of what was taken in here. */
   readonly state: 'made' | 'waiting' | 'delivered' | 'refused'
+  /** Kind of the refusal, when something of it was refused for good. */
   readonly reason?: string
+  /** How many of its entries were refused for good. */
+  readonly refused?: number
+  /** Taken in: how many were new here, and how many this person may not read and are only passed on. */
+  readonly fresh?: number
+  readonly hidden?: number
+  /** Made here: the last outbox line in it, and the log it waited for. */
+  readonly upTo?: number
+  readonly logId?: string
   /** What the relay is to be given; null once it needs it no more. */
   readonly bytes: Uint8Array | null
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { HeldHere } from './face.ts'
 import { signOut } from './sign-out.ts'
 
-const NOTHING: HeldHere = { lines: 0, photos: 0, drafts: 0 }
+const NOTHING: HeldHere = { lines: 0, photos: 0, drafts: 0, parcels: 0 }
 
 function parts(held: () => Promise<HeldHere>, stop: () => Promise<void> = () => Promise.resolve()) {
   const done: string[] = []
@@ -23,7 +23,7 @@ test('S1 it is counted after everything stopped and before the store is closed; 
   expect(its.done).toEqual(['stop', 'held', 'close', 'leave', 'delete'])
 })
 
-test.each([{ lines: 1 }, { photos: 1 }, { drafts: 1 }])('S2 %o keeps the store', async (some) => {
+test.each([{ lines: 1 }, { photos: 1 }, { drafts: 1 }, { parcels: 1 }])('S2 %o keeps the store', async (some) => {
   const its = parts(() => Promise.resolve({ ...NOTHING, ...some }))
   await signOut(its)
   expect(its.done).toEqual(['stop', 'held', 'close', 'leave'])

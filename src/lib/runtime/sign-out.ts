@@ -28,4 +28,4 @@ export async function signOut({ stop, held, closeStore, leave, deleteStore }: Si
   if (heldCount(left) === 0) await deleteStore() // S2
 }
 
-const heldCount = ({ lines, photos, drafts }: HeldHere): number => lines + photos + drafts
+const heldCount = ({ lines, photos, drafts, parcels }: HeldHere): number => lines + photos + drafts + parcels

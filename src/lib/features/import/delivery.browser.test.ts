@@ -24,9 +24,9 @@ test('what was taken in is kept while a line waits, and delivered when none does
   flushSync()
   const words = (): string => document.body.innerText
   expect(words()).toContain('已存本机') // while nobody has counted yet
-  tell({ lines: 13, photos: 0, drafts: 0 })
+  tell({ lines: 13, photos: 0, drafts: 0, parcels: 0 })
   expect(words()).toContain('都已存本机，有信号自动送出')
-  tell({ lines: 0, photos: 1, drafts: 2 })
+  tell({ lines: 0, photos: 1, drafts: 2, parcels: 0 })
   await expect.poll(words).toContain('都送到站里了')
   expect(words()).not.toContain('已存本机')
 })

@@ -80,6 +80,7 @@ export const settings = {
   'me.out-held.lines': '{n} {n|record has|records have} not reached the station',
   'me.out-held.photos': '{n} {n|photo was|photos were} not sent',
   'me.out-held.drafts': '{n} {n|draft is|drafts are} not finished',
+  'me.out-held.parcels': '{n} carried {n|file is|files are} still to be passed on',
   'me.out-held-note':
     '{list}. Nothing is deleted, but it goes on only after you sign in on this device again. Better finish and send first.',
   'me.out-stay': 'Stay',

@@ -79,6 +79,7 @@ export const settings = {
   'me.out-held.lines': '{n} 条没送到站里',
   'me.out-held.photos': '{n} 张照片没送完',
   'me.out-held.drafts': '{n} 份草稿没写完',
+  'me.out-held.parcels': '{n} 份别人托捎的还没转交',
   'me.out-held-note': '{list}。退出不会删掉，要等您在这台机子上再登录才接得上。最好先送完、写完再退。',
   'me.out-stay': '先不退',
   'me.out-go': '退出',

@@ -186,13 +186,18 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
   }
 }
 
-/** What carriers are rebuilt from: everything of a scope that is not waiting in the outbox. */
+/** What carriers are rebuilt from: everything of a scope that the relay has, so neither what waits in the outbox nor what came by hand. */
 export const openEntrySource = (db: Db): EntrySource => ({
   count: async (scope) =>
     (await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).count()) -
-    (await db.outbox.where('scope').equals(scope).count()),
+    (await db.outbox.where('scope').equals(scope).count()) -
+    (await db.carried.where('[scope+id]').between([scope, ''], [scope, '\uffff']).count()),
   async updates(scope) {
-    const unsent = new Set((await db.outbox.where('scope').equals(scope).toArray()).map((line) => line.id))
+    const [waiting, carried] = await Promise.all([
+      db.outbox.where('scope').equals(scope).toArray(),
+      db.carried.where('[scope+id]').between([scope, ''], [scope, '\uffff']).toArray(),
+    ])
+    const unsent = new Set([...waiting, ...carried].map((line) => line.id))
     const entries = await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).toArray()
     const clockOf = (entry: StoredEntry): number => dotOfId(entry.id)?.clock ?? 0
     return entries
