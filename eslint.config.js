@@ -28,7 +28,7 @@ const ON_THE_SCREEN = [
 ]
 const PAST_THE_RUNTIME = [
   {
-    regex: '^(\\$lib|(\\.\\./)+)/?(replica|readmodel|link|vault|device|sheets|protocol|demo)(/|$)',
+    regex: '^(\\$lib|(\\.\\./)+)/?(replica|readmodel|link|mirror|vault|device|sheets|protocol|demo)(/|$)',
     message: 'Screens talk to $lib/runtime.',
   },
   { group: ['yjs', 'dexie', 'y-indexeddb', 'workbox-*'], message: 'Screens talk to $lib/runtime.' },

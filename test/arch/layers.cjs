@@ -10,7 +10,7 @@ const npm = (...names) => names.map((name) => `(^|node_modules/)${name}(/|$)`)
 const KIT = '^\\$app/' // SvelteKit's own rooms exist only while it runs
 
 const PURE = ['kernel', 'domain', 'protocol', 'forms', 'reference']
-const ENGINE = ['device', 'vault', 'replica', 'readmodel', 'link', 'sheets']
+const ENGINE = ['device', 'vault', 'replica', 'readmodel', 'link', 'mirror', 'sheets']
 const KNOWS = {
   kernel: [],
   domain: lib('kernel'),
@@ -24,6 +24,7 @@ const KNOWS = {
   replica: [...lib('kernel', 'domain'), ...npm('yjs', 'y-indexeddb', 'lib0')],
   readmodel: [...lib('kernel', 'domain'), ...npm('dexie')],
   link: lib('kernel', 'protocol'),
+  mirror: lib('kernel', 'protocol'), // an unsent entry is kept as its row, and judged by the parser of rows when it comes back
   runtime: [...lib(...PURE, ...ENGINE), ...npm('svelte', 'workbox-window'), '^\\$app/environment$'],
   i18n: npm('svelte'),
   ui: [...lib('i18n'), ...npm('svelte')],
