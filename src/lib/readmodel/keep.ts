@@ -50,6 +50,25 @@ export async function keep(
   }
 }
 
+/**
+ * As `keep`, but what is said is decided by a look at what is here, in the same transaction: nothing comes between the look and the words.
+ * `judge` reads by this database before it answers, else the transaction is over; a refusal of its own writes nothing.
+ */
+export async function keepUpon<R>(
+  db: Db,
+  now: number,
+  judge: () => Promise<Result<readonly Saying[], R>>,
+): Promise<Result<readonly StoredEntry[], KeepRefusal | R>> {
+  try {
+    return await db.transaction('rw', [...foldTables(db), db.clocks, db.photos, db.drafts], async () => {
+      const judged = await judge()
+      return judged.ok ? ok(await keepNow(db, judged.value, now, {})) : judged
+    })
+  } catch (fault) {
+    return refuse(refusalOf(fault))
+  }
+}
+
 async function keepNow(db: Db, sayings: readonly Saying[], now: number, extras: Extras): Promise<readonly StoredEntry[]> {
   const session = must(await sessionOf(db), 'somebody has signed in before anything is kept')
   const { client } = session.lease
@@ -99,7 +118,8 @@ async function headsByRecord(db: Db, sayings: readonly Saying[]): Promise<Map<Re
   const known = [...(await knownRecords(db, sayings))]
   if (known.length === 0) return new Map()
   const logs = await atOnce(known.map((id) => db.entries.where('about').equals(id).toArray()))
-  return new Map(known.map((id, at) => [id, headsOf(logs[at] ?? [])]))
+  const scopeById = new Map(sayings.map(({ about, scope }) => [about, scope]))
+  return new Map(known.map((id, at) => [id, headsOf((logs[at] ?? []).filter((entry) => entry.scope === scopeById.get(id)))]))
 }
 
 /** What a database says by name when the machine, not we, is at fault. */
