@@ -147,7 +147,7 @@ test('F1 F2 F3 F4 F5 the fold says what the plain one says: 4,000 graphs with cy
   }
   expect(conflicts).toBeGreaterThan(3_000)
   expect(parted).toBeGreaterThan(500)
-})
+}, 60_000)
 
 test('F4 a record with 2,000 entries folds in well under a blink, in a line and beside each other', () => {
   const line = aLog()
@@ -158,7 +158,7 @@ test('F4 a record with 2,000 entries folds in well under a blink, in a line and 
     beside.say('household.described', { grid: String(at) }, undefined, { client: 1 + (at % 9), after: [root.id], ms: 5_000 - at })
   for (const log of [line, beside]) {
     const took = Math.min(
-      ...[0, 1, 2].map(() => {
+      ...[0, 1, 2, 3, 4, 5, 6, 7].map(() => {
         const from = performance.now()
         foldDescribed(log.lines)
         return performance.now() - from

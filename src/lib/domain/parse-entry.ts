@@ -84,11 +84,13 @@ const KINDS = {
     }),
   },
   'need.met': { v: 1, body: object({ open: object({ on: day }) }) },
+  'need.reopened': { v: 1, body: object({ open: object({ on: day }) }) },
   'followUp.promised': {
     v: 1,
     body: object({ open: object({ household: recordId, visit: recordId, on: day }), personal: object({ words }) }),
   },
   'followUp.kept': { v: 1, body: object({ open: object({ on: day }) }) },
+  'followUp.reopened': { v: 1, body: object({ open: object({ on: day }) }) },
   'case.opened': {
     v: 1,
     body: object({

@@ -7,6 +7,7 @@
  *   G3  Heads are the entries that no other entry names.
  *   G4  Total on any graph: what is named but not here is passed over; a cycle, which no honest device can write, is cut at its earliest
  *       stamp, and a name that points forward in the story says nothing. No entry is left out.
+ *   G5  What this build cannot read still says what came before what.
  */
 import type { Envelope } from '../kernel/entry.ts'
 import type { EntryId } from '../kernel/ids.ts'
@@ -55,6 +56,40 @@ export function marksAfter(story: Story<unknown>, marks: Uint32Array): Uint32Arr
     if (passed !== 0) for (const parent of story.parents[at] ?? []) after[parent] = (after[parent] ?? 0) | passed
   }
   return after
+}
+
+/** No place of a story. */
+export const NONE = -1
+
+/** For every entry the place of the first one after it, directly or through others, that is marked; `NONE` when there is none. */
+export function firstAfter<E>(story: Story<E>, isMarked: (entry: E) => boolean): Int32Array {
+  const first = new Int32Array(story.entries.length).fill(NONE)
+  for (let at = story.entries.length - 1; at >= 0; at -= 1) {
+    const entry = story.entries[at]
+    const seen = entry !== undefined && isMarked(entry) ? at : (first[at] ?? NONE)
+    if (seen !== NONE)
+      for (const parent of story.parents[at] ?? []) {
+        const known = first[parent] ?? NONE
+        if (known === NONE || seen < known) first[parent] = seen
+      }
+  }
+  return first
+}
+
+/**
+ * G5. These entries without those that this build cannot read: who names one of those comes after what it comes after.
+ * An entry it cannot read still says what its author had seen.
+ */
+export function readThrough<E extends Node>(entries: readonly E[], isRead: (entry: E) => boolean): readonly E[] {
+  if (entries.every(isRead)) return entries
+  const { entries: story, parents } = storyOf(entries)
+  const through: (readonly EntryId[])[] = []
+  return story.flatMap((entry, at) => {
+    const own = parents[at] ?? []
+    const after = [...new Set(own.flatMap((parent) => through[parent] ?? []))]
+    through.push(isRead(entry) ? [entry.id] : after)
+    return isRead(entry) ? [{ ...entry, after }] : []
+  })
 }
 
 /** G3, sorted by id. */

@@ -83,6 +83,8 @@ export type NeedEntry =
   | EntryOf<'need.heard', NeedOpen, NeedPersonal>
   /** Somebody says it is taken care of; the first who says so stands. */
   | EntryOf<'need.met', { readonly on: Day }>
+  /** It is not taken care of after all: undoes what its author had seen. */
+  | EntryOf<'need.reopened', { readonly on: Day }>
 
 export interface FollowUpOpen {
   readonly household: RecordId
@@ -92,4 +94,7 @@ export interface FollowUpOpen {
 export interface FollowUpPersonal {
   readonly words: string
 }
-export type FollowUpEntry = EntryOf<'followUp.promised', FollowUpOpen, FollowUpPersonal> | EntryOf<'followUp.kept', { readonly on: Day }>
+export type FollowUpEntry =
+  | EntryOf<'followUp.promised', FollowUpOpen, FollowUpPersonal>
+  | EntryOf<'followUp.kept', { readonly on: Day }>
+  | EntryOf<'followUp.reopened', { readonly on: Day }>

@@ -4,9 +4,10 @@
  *   M4  A record's conflict rows are exactly the conflicts of its fold: a settled one's row goes.
  */
 import type { Topic } from '../domain/parse-entry.ts'
-import { sameValue, type Conflict } from '../domain/described.ts'
+import { sameValue, type Conflict, type Said } from '../domain/described.ts'
 import type { RecordId, ScopeId } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
+import { plainId } from './readable.ts'
 import type { ConflictRow } from './rows.ts'
 
 /** What the fold of one record's topic left open. */
@@ -25,7 +26,7 @@ export async function putConflicts(db: Db, contested: readonly Contested[], now:
   const rows = new Map(
     contested
       .flatMap(({ id, scope, topic, household, conflicts }) =>
-        conflicts.map((conflict): ConflictRow => ({ id, scope, topic, household, ...conflict, changedAt: now })),
+        conflicts.map((conflict): ConflictRow => ({ id, scope, topic, household, ...plain(conflict), changedAt: now })),
       )
       .map((row) => [keyOf(row), row]),
   )
@@ -38,15 +39,22 @@ export async function putConflicts(db: Db, contested: readonly Contested[], now:
   if (changed.length > 0) await db.conflicts.bulkPut(changed)
 }
 
+const plain = ({ field, stands, others, before }: Conflict): Conflict => ({
+  field,
+  stands: ownId(stands),
+  others: others.map(ownId),
+  before: before && ownId(before),
+})
+const ownId = (said: Said): Said => ({ ...said, entry: plainId(said.entry) })
+
 /** In a first fill there are none, and hundreds of records. */
 async function rowsBefore(db: Db, contested: readonly Contested[]): Promise<ConflictRow[]> {
   const count = await db.conflicts.count()
   if (count === 0) return []
-  const topicById = new Map(contested.map(({ id, topic }) => [id, topic]))
-  const rows = await (
-    count < 2 * topicById.size ? db.conflicts.toCollection() : db.conflicts.where('id').anyOf([...topicById.keys()])
-  ).toArray()
-  return rows.filter((row) => topicById.get(row.id) === row.topic)
+  const folded = new Set(contested.map(({ id, topic }) => `${id} ${topic}`))
+  const ids = [...new Set(contested.map(({ id }) => id))]
+  const rows = await (count < 2 * ids.length ? db.conflicts.toCollection() : db.conflicts.where('id').anyOf(ids)).toArray()
+  return rows.filter((row) => folded.has(`${row.id} ${row.topic}`))
 }
 
 const keyOf = ({ id, field }: Pick<ConflictRow, 'id' | 'field'>): string => `${id} ${field}`

@@ -5,6 +5,7 @@
  *   M2  Rows depend on the set of entries only, not on the order or the size of the batches they came in.
  *   M3  An entry that does not parse is set aside with its reason and folded into nothing; an unknown kind is kept.
  */
+import type { Hindsight } from '../domain/hindsight.ts'
 import { parseEntry, topicOf, type KnownEntry, type Topic } from '../domain/parse-entry.ts'
 import { foldCase, foldFollowUp, foldHousehold, foldNeed, foldResident, foldRhythm, foldVisit } from '../domain/states.ts'
 import type { CaseEntry } from '../domain/case.ts'
@@ -22,6 +23,8 @@ import type { Db } from './db.ts'
 import { NEVER, noteBehind, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
 import { META } from './meta.ts'
 import { putConflicts, type Contested } from './conflict-rows.ts'
+import { putHindsight, type SeenLater } from './hindsight-rows.ts'
+import { readableOf, scopeOf, type ReadableEntry } from './readable.ts'
 import type { HouseholdLineRow, NeedLineRow, Progress, SetAside, StoredEntry } from './rows.ts'
 
 /** The tables that folding touches; open a transaction over all of them. */
@@ -136,25 +139,25 @@ export async function foldRecords(
   const folds: Fold[] = []
   const orphans: RecordId[] = []
   const contested: Contested[] = []
+  const seenLater: SeenLater[] = []
   for (const [id, entries] of byRecord) {
-    const known = entries.filter((entry) => entry.unknown !== 1) as unknown as KnownEntry[]
-    const scope = entries[0]?.scope
-    if (known.length === 0 || !scope) orphans.push(id)
-    else
-      for (const [topic, own] of groupBy(known, (entry) => topicOf(entry.kind)))
-        folds.push({ id, scope, topic, entries: own, progress: unsent.has(id) ? 'kept' : 'sent', now })
+    const readable = readableOf(entries)
+    if (readable.length < entries.length) orphans.push(id)
+    for (const [topic, own] of groupBy(readable, (entry) => topicOf(entry.kind)))
+      folds.push({ id, topic, entries: own, scope: scopeOf(own), progress: unsent.has(id) ? 'kept' : 'sent', now })
   }
   const byTopic = groupBy(folds, (fold) => fold.topic)
   const of = (topic: Topic): readonly Fold[] => byTopic.get(topic) ?? []
 
   await putRhythm(db, of('rhythm'), contested)
   const peopled = await putResidents(db, of('resident'), contested)
-  const visited = await putVisits(db, of('visit'), orphans)
+  const visited = await putVisits(db, of('visit'), orphans, seenLater)
   const described = await putHouseholds(db, of('household'), contested)
-  await putFollowUps(db, of('followUp'), orphans)
-  const handled = await putCases(db, of('case'), orphans)
-  await putNeeds(db, of('need'), handled, orphans)
+  await putFollowUps(db, of('followUp'), orphans, seenLater)
+  const handled = await putCases(db, of('case'), orphans, seenLater)
+  await putNeeds(db, of('need'), handled, orphans, seenLater)
   await putConflicts(db, contested, now)
+  await putHindsight(db, seenLater)
   if (orphans.length > 0) await db.orphans.bulkPut(orphans.map((id) => ({ id })))
   if (lines === 'now') await refreshHouseholds(db, { described, peopled, visited }, now)
   else await noteBehind(db, { described, peopled, visited })
@@ -173,13 +176,19 @@ interface Fold {
   readonly id: RecordId
   readonly scope: ScopeId
   readonly topic: Topic
-  readonly entries: readonly KnownEntry[]
+  readonly entries: readonly ReadableEntry[]
   readonly progress: Progress
   readonly now: number
 }
 
 // `topicOf` has sorted the entries; the kinds of a topic are the entry type of its fold.
-const entriesOf = <E extends KnownEntry>(fold: Fold): readonly E[] => fold.entries as readonly E[]
+const entriesOf = <E extends KnownEntry>(fold: Fold): readonly E[] => fold.entries as readonly KnownEntry[] as readonly E[]
+
+/** An act on a record whose first word is not here waits: it is not in hindsight. */
+const laterOf = (
+  { id, topic, entries }: Fold,
+  state: { readonly open: { readonly household: RecordId }; readonly hindsight: readonly Hindsight[] } | undefined,
+): SeenLater => ({ id, topic, entries, household: state?.open.household ?? null, hindsight: state?.hindsight ?? [] })
 
 async function putRhythm(db: Db, folds: readonly Fold[], contested: Contested[]): Promise<void> {
   for (const fold of folds) {
@@ -245,9 +254,10 @@ async function putResidents(db: Db, folds: readonly Fold[], contested: Contested
   return [...rows, ...before.filter((row) => row !== undefined)].map((row) => row.household)
 }
 
-async function putVisits(db: Db, folds: readonly Fold[], orphans: RecordId[]): Promise<LastVisit[]> {
+async function putVisits(db: Db, folds: readonly Fold[], orphans: RecordId[], seenLater: SeenLater[]): Promise<LastVisit[]> {
   const rows = folds.flatMap((fold) => {
     const visit = foldVisit(entriesOf<VisitEntry>(fold))
+    seenLater.push(laterOf(fold, visit))
     if (!visit) orphans.push(fold.id)
     return visit
       ? [
@@ -267,10 +277,11 @@ async function putVisits(db: Db, folds: readonly Fold[], orphans: RecordId[]): P
   return rows
 }
 
-async function putFollowUps(db: Db, folds: readonly Fold[], orphans: RecordId[]): Promise<void> {
+async function putFollowUps(db: Db, folds: readonly Fold[], orphans: RecordId[], seenLater: SeenLater[]): Promise<void> {
   await db.followUps.bulkPut(
     folds.flatMap((fold) => {
       const promise = foldFollowUp(entriesOf<FollowUpEntry>(fold))
+      seenLater.push(laterOf(fold, promise))
       if (!promise) {
         orphans.push(fold.id)
         return []
@@ -293,9 +304,10 @@ async function putFollowUps(db: Db, folds: readonly Fold[], orphans: RecordId[])
 }
 
 /** Answers the needs that cases speak of. */
-async function putCases(db: Db, folds: readonly Fold[], orphans: RecordId[]): Promise<RecordId[]> {
+async function putCases(db: Db, folds: readonly Fold[], orphans: RecordId[], seenLater: SeenLater[]): Promise<RecordId[]> {
   const rows = folds.flatMap((fold) => {
     const found = foldCase(entriesOf<CaseEntry>(fold))
+    seenLater.push(laterOf(fold, found))
     if (!found) orphans.push(fold.id)
     return found
       ? [{ id: fold.id, scope: fold.scope, by: found.by, progress: fold.progress, ...found.open, ...found.personal, holder: found.holder }]
@@ -306,12 +318,19 @@ async function putCases(db: Db, folds: readonly Fold[], orphans: RecordId[]): Pr
 }
 
 /** A need is in hand when a case speaks of it: needs fold anew when either arrives. */
-async function putNeeds(db: Db, folds: readonly Fold[], handled: readonly RecordId[], orphans: RecordId[]): Promise<void> {
+async function putNeeds(
+  db: Db,
+  folds: readonly Fold[],
+  handled: readonly RecordId[],
+  orphans: RecordId[],
+  seenLater: SeenLater[],
+): Promise<void> {
   if (folds.length === 0 && handled.length === 0) return
   const rows = new Map<RecordId, NeedLineRow>()
   for (const row of await db.needs.bulkGet([...handled])) if (row) rows.set(row.id, row)
   for (const fold of folds) {
     const need = foldNeed(entriesOf<NeedEntry>(fold))
+    seenLater.push(laterOf(fold, need))
     if (!need) orphans.push(fold.id)
     else
       rows.set(fold.id, {
