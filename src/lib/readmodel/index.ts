@@ -17,8 +17,10 @@ export { heldHere, type HeldHere } from './held.ts'
 export { enrol, takeStanding, reissue, askForLease, type Welcomed } from './lease.ts'
 export { takeIn, settleParcel, carryable, confirmedIn, waitingParcels, type CarriedEntry, type ParcelVerdict } from './carried.ts'
 export { catchUpLines } from './household-lines.ts'
+export { readableOf, type ReadableEntry } from './readable.ts'
 export { rebuild } from './rebuild.ts'
-export { META, putMeta, sessionOf, clockOffsetOf, earlierLeasesOf, reissueOf, type Session } from './meta.ts'
+export { entriesOfLines, outboxNow, restore, type Lost, type OutboxNow, type Restored } from './restore.ts'
+export { META, putMeta, sessionOf, clockOffsetOf, earlierLeasesOf, incarnationOf, reissueOf, type Session } from './meta.ts'
 
 /** Opening may hang for ever behind an old tab or a broken disk (STACK: it was seen); after this long it has failed. */
 const OPEN_LIMIT_MS = 15_000

@@ -12,6 +12,7 @@ export const META = {
   persisted: 'persisted',
   headsHeard: 'headsHeard',
   leases: 'leases',
+  incarnation: 'incarnation',
 } as const
 
 /** Who writes here, and under which lease. */
@@ -40,6 +41,8 @@ export const renamedOf = read<Readonly<Record<string, EntryId>>>(META.renamed)
 export const headsHeardOf = read<true>(META.headsHeard)
 /** Clients that this store was leased before, oldest first: what they wrote is its own as well. */
 export const earlierLeasesOf = read<readonly number[]>(META.leases)
+/** One life of this database: one made anew under the same name has another. */
+export const incarnationOf = read<string>(META.incarnation)
 export const clockOffsetOf = read<number>(META.clockOffset)
 
 export const putMeta = (db: Db, key: (typeof META)[keyof typeof META], value: unknown): Promise<string> => db.meta.put({ key, value })
