@@ -26,6 +26,7 @@ import type {
   VisitDraft,
   WindowView,
 } from '../../src/lib/runtime/face.ts'
+import { openFakeConflicts, type FakeConflicts } from './fake-conflicts.ts'
 import { openFakeImport } from './fake-import.ts'
 import { GRIDS, homeOf, LU, needOf, nextId, promise, QIAN, SEEDS, TODAY, VILLAGE, visitOf, type Home } from './fake-village.ts'
 
@@ -39,6 +40,7 @@ export interface FakeOptions {
   readonly households?: number
   /** Where an imported register may go; else the two grids of the fake. */
   readonly grids?: Me['grids']
+  readonly toSettle?: FakeConflicts
 }
 
 export function openFakeRuntime(options: FakeOptions = {}): Runtime {
@@ -176,6 +178,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
   const no = (): Result<never, KeepRefusal> | null => (options.refuse ? refuse(options.refuse) : null)
 
   return {
+    ...openFakeConflicts(options.toSettle ?? {}, source, changed),
     me,
     now: () => Date.now(),
     today: () => TODAY,
@@ -260,6 +263,16 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
     },
     meetNeed: (id) => {
       needs = needs.map((need) => (need.id === id ? { ...need, phase: 'met', progress: 'kept' } : need))
+      changed()
+      return Promise.resolve(no() ?? ok(null))
+    },
+    reopenNeed: (id) => {
+      needs = needs.map((need) => (need.id === id ? { ...need, phase: 'open', progress: 'kept' } : need))
+      changed()
+      return Promise.resolve(no() ?? ok(null))
+    },
+    reopenFollowUp: (id) => {
+      followUps = followUps.map((one) => (one.id === id ? { ...one, keptOn: null, progress: 'kept' } : one))
       changed()
       return Promise.resolve(no() ?? ok(null))
     },

@@ -108,10 +108,14 @@ function factOfAct(entry: Act, all: readonly KnownEntry[]): DiaryFact {
       return { what: 'need-heard', code: entry.body.open.code, words: entry.body.personal.words }
     case 'need.met':
       return { what: 'need-met', ...needOf(all) }
+    case 'need.reopened':
+      return { what: 'need-reopened', ...needOf(all) }
     case 'followUp.promised':
       return { what: 'promised', on: entry.body.open.on, words: entry.body.personal.words }
     case 'followUp.kept':
       return { what: 'promise-kept', words: promiseOf(all) }
+    case 'followUp.reopened':
+      return { what: 'promise-reopened', words: promiseOf(all) }
     case 'case.opened':
       return { what: 'case-opened', code: entry.body.open.code, words: entry.body.personal.words }
     case 'case.handedOver':

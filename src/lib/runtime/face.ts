@@ -9,14 +9,14 @@ import type { VisitGroup, VisitRhythm } from '../domain/visit-rhythm.ts'
 import type { Day, GridCode, PersonId, RecordId } from '../kernel/ids.ts'
 import type { Result } from '../kernel/result.ts'
 import type { KeepRefusal } from './keep-refusal.ts'
+import type { ConflictFace } from './conflict-face.ts'
 import type { RegisterImport } from './register-face.ts'
+import type { Source } from './source-of.ts'
 
 export type { KeepRefusal } from './keep-refusal.ts'
+export type { Source } from './source-of.ts'
+export * from './conflict-face.ts'
 export * from './register-face.ts'
-
-export interface Source<T> {
-  subscribe(to: { next(value: T): void; error(error: unknown): void }): { unsubscribe(): void }
-}
 
 /** `kept`: this device has it for sure. `sent`: the relay has committed it. */
 export type Progress = 'kept' | 'sent'
@@ -281,12 +281,14 @@ export interface HeldHere {
   readonly lines: number
   readonly photos: number
   readonly drafts: number
+  /** Files that others gave along and that the relay was not given yet. */
+  readonly parcels: number
 }
 
 /** What this browser cannot do that we would use. `in-app` and `private` are guesses. */
 export type Lack = 'service-worker' | 'locks' | 'persist' | 'channel' | 'in-app' | 'private'
 
-export interface Runtime {
+export interface Runtime extends ConflictFace {
   readonly me: Me
   now(): number
   today(): Day
