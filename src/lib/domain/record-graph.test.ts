@@ -3,7 +3,7 @@ import { aLog } from '../../../test/fixtures/log.ts'
 import { aRandomGraph, chanceOf, shuffled } from '../../../test/fixtures/random-graphs.ts'
 import type { Entry } from '../kernel/entry.ts'
 import type { EntryId } from '../kernel/ids.ts'
-import { headsOf, inCausalOrder, marksAfter, storyOf } from './record-graph.ts'
+import { firstAfter, headsOf, inCausalOrder, marksAfter, NONE, readThrough, storyOf } from './record-graph.ts'
 import { openSoonest } from './soonest.ts'
 
 /** What the order is, said as plainly as one can: of all that may be told next the earliest, one after another. */
@@ -87,6 +87,35 @@ test('G2 marks reach every entry that is behind, and none beside', () => {
     ['d', 0],
   ])
 })
+
+test('G2 the first marked entry behind each is found, through others too', () => {
+  const log = aLog()
+  const root = log.say('a', {})
+  const one = log.say('b', {}, undefined, { client: 1, after: [root.id] })
+  log.say('marked', {}, undefined, { client: 2, after: [one.id] })
+  log.say('marked', {}, undefined, { client: 3, after: [root.id] })
+  const story = storyOf(log.lines)
+  expect([...firstAfter(story, (entry) => entry.kind === 'marked')]).toEqual([2, 2, NONE, NONE])
+})
+
+test('G5 what this build cannot read still says what came before what: 2,000 graphs', () => {
+  for (let seed = 1; seed <= 2_000; seed += 1) {
+    const chance = chanceOf(seed)
+    const entries = aRandomGraph(chance, 10)
+    const isRead = (entry: Entry): boolean =>
+      entry.id.length % 2 === 0 || entry.at.endsWith('1') || Number.parseInt(entry.at.slice(0, 9), 36) % 3 > 0
+    const all = storyOf(entries)
+    const some = storyOf(readThrough(entries, isRead))
+    const seen = (story: typeof all, one: Entry, other: Entry): boolean => {
+      const at = story.entries.findIndex((entry) => entry.id === one.id)
+      const marks = new Uint32Array(story.entries.map((entry) => (entry.id === other.id ? 1 : 0)))
+      return marksAfter(story, marks)[at] === 1
+    }
+    const read = all.entries.filter(isRead)
+    expect(some.entries.map((entry) => entry.id).sort()).toEqual(read.map((entry) => entry.id).sort())
+    for (const one of read) for (const other of read) expect(seen(some, one, other), `seed ${seed}`).toBe(seen(all, one, other))
+  }
+}, 60_000)
 
 test('what comes out of a heap comes out smallest first', () => {
   const chance = chanceOf(5)

@@ -43,11 +43,11 @@ const session: Session = {
 
 const opened: Db[] = []
 let count = 0
-async function aStore(): Promise<Db> {
+async function aStore(client = session.lease.client): Promise<Db> {
   const db = await openReadModel(`test-${count++}`, 'relaxed')
   if (!db.ok) throw new Error(db.error.kind)
   opened.push(db.value)
-  await putMeta(db.value, META.session, session)
+  await putMeta(db.value, META.session, { ...session, lease: { ...session.lease, client } })
   return db.value
 }
 afterEach(() => {
@@ -246,8 +246,8 @@ test('M2 rows do not depend on the order in which scopes and records arrive', as
     households: (await db.households.toArray()).map(({ changedAt: _changedAt, progress: _progress, ...row }) => row),
     needs: (await db.needs.toArray()).map(({ progress: _progress, ...row }) => row),
   })
-  const forward = await aStore()
-  const backward = await aStore()
+  const forward = await aStore(88)
+  const backward = await aStore(89)
   const scopes = [...new Set(entries.map((one) => one.scope))]
   const take = async (db: Db, scope: ScopeId): Promise<unknown> =>
     arrive(
@@ -271,7 +271,7 @@ test('M2 rows do not depend on the order in which scopes and records arrive', as
 test('M2 a fill writes household lines at its end, and they are those that single pages would have written', async () => {
   const author = await aStore()
   await keep(author, [household('h'), resident('r', 'h'), visit('v', 'h', '2026-11-20'), visit('v2', 'h', '2026-11-24', '好多了')], NOW)
-  const filled = await aStore()
+  const filled = await aStore(88)
   for (const scope of [QUARTER, REGISTER]) {
     const entries = (await author.entries.toArray()).filter((entry) => entry.scope === scope)
     await arrive(filled, { ...page(scope, 0, entries), head: 5_000 }, NOW)
