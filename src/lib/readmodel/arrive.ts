@@ -5,10 +5,12 @@
  *   A2  A page that does not follow the cursor without a gap is not taken.
  *   A3  An own entry that comes back is sent, whatever became of its acknowledgement.
  *   A4  What a twin of this store wrote under the id of an unsent entry of ours is another entry: ours gives way (`lease.ts`, L4).
+ *   A5  A row under our own client at a clock that we have not come to was written by a twin: nothing is taken before we have another lease,
+ *       or what is kept here next would have its id.
  */
 import { sameValue } from '../domain/described.ts'
 import { dotOfId } from '../kernel/dot.ts'
-import type { ScopeId } from '../kernel/ids.ts'
+import type { EntryId, ScopeId } from '../kernel/ids.ts'
 import { seenStamp } from '../kernel/stamp.ts'
 import { confirmCarried } from './carried.ts'
 import type { Db } from './db.ts'
@@ -60,8 +62,10 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
     const ours = await db.entries.bulkGet(own.map((line) => [line.scope, line.id]))
     const arrivedById = new Map(entries.map((entry) => [entry.id, entry]))
     const foreign = own.filter((line, at) => !sameEntry(ours[at], arrivedById.get(line.id)))
+    const client = (await sessionOf(db))?.lease.client
+    const next = (await db.clocks.get(page.scope))?.next ?? 0
+    if (entries.some(({ id }) => isAhead(id, client, next))) return { seq: cursor, outcome: 'twin' } // A5
     if (foreign.length > 0) {
-      const client = (await sessionOf(db))?.lease.client
       if (client === undefined || foreign.some((line) => dotOfId(line.id)?.client === client)) return { seq: cursor, outcome: 'twin' }
       await writeAnew(db, client, foreign, now) // A4
     }
@@ -85,6 +89,12 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
     await db.cursors.put({ scope: page.scope, seq: last, head: Math.max(page.head, last) }) // A1
     return { seq: last, outcome: 'taken' }
   })
+}
+
+/** A clock of the client leased to this store that it has not come to yet. */
+function isAhead(id: EntryId, client: number | undefined, next: number): boolean {
+  const dot = dotOfId(id)
+  return dot !== undefined && dot.client === client && dot.clock >= next
 }
 
 const sameEntry = (ours: StoredEntry | undefined, arrived: StoredEntry | undefined): boolean =>
