@@ -76,12 +76,15 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
     await confirmCarried(db, fresh, now)
     await addEntries(
       db,
-      fresh.flatMap(({ entry, seq }) => (entry ? [{ entry, seq }] : [])),
+      fresh.flatMap(({ entry, seq, bytes }) => (entry ? [{ entry, seq, bytes }] : [])),
       now,
       Math.max(page.head - last, (await countComing(db)) - fresh.length) > A_FILL ? 'later' : 'now',
     )
-    for (const { seq, entry, reason, bytes } of fresh)
-      if (!entry) await db.setAside.add({ scope: page.scope, seq, reason: reason ?? 'no entry', bytes: bytes.slice(0, 4096) })
+    const empty = fresh.filter((row) => row.entry === null)
+    if (empty.length > 0)
+      await db.setAside.bulkAdd(
+        empty.map(({ seq, reason, bytes }) => ({ scope: page.scope, seq, reason: reason ?? 'no entry', bytes: bytes.slice() })),
+      )
 
     const before = await lastStampOf(db)
     const seen = entries.reduce((stamp, entry) => seenStamp(stamp, entry.at, now), before)

@@ -3,7 +3,7 @@
  *
  *   M1  Adding is idempotent by entry id: an entry that is here already changes nothing.
  *   M2  Rows depend on the set of entries only, not on the order or the size of the batches they came in.
- *   M3  An entry that does not parse is set aside with its reason and folded into nothing; an unknown kind is kept.
+ *   M3  An entry that does not parse is set aside whole, with its reason, and folded into nothing; an unknown kind is kept.
  */
 import type { Hindsight } from '../domain/hindsight.ts'
 import { parseEntry, topicOf, type KnownEntry, type Topic } from '../domain/parse-entry.ts'
@@ -56,15 +56,17 @@ export interface Folded {
 export interface Incoming {
   readonly entry: StoredEntry
   readonly seq: number
+  /** The row it came in. What does not parse is set aside with all of it, so that a later app may read it after all. */
+  readonly bytes?: Uint8Array
 }
 
 /** `lines`: household lines are brought up to date at once, or `later`, all together, when a first fill is over. */
 export async function addEntries(db: Db, incoming: readonly Incoming[], now: number, lines: 'now' | 'later' = 'now'): Promise<Folded> {
   const parsed = new Map<string, StoredEntry>()
   const bad: SetAside[] = []
-  for (const { entry, seq } of incoming) {
+  for (const { entry, seq, bytes } of incoming) {
     const found = parseEntry(entry)
-    if (!found.ok) bad.push({ scope: entry.scope, seq, reason: `body ${entry.kind} ${found.error.at}`, bytes: null })
+    if (!found.ok) bad.push({ scope: entry.scope, seq, reason: `body ${entry.kind} ${found.error.at}`, bytes: bytes?.slice() ?? null })
     else parsed.set(`${entry.scope} ${entry.id}`, found.value.phase === 'unknown' ? { ...entry, unknown: 1 } : entry)
   }
   if (bad.length > 0) await db.setAside.bulkAdd(bad)

@@ -208,7 +208,7 @@ test('O2 the relay asks for a clock: lines from there are offered in clock order
   expect(await countRefused(db)).toBe(1)
 })
 
-test('A4 a refused line whose id a twin has taken is written anew and offered once more, so that no clock is left out', async () => {
+test('A4 L4 a refused line whose id a twin has taken is written anew and offered once more, so that no clock is left out', async () => {
   const db = await aStore()
   await keep(db, [household('h')], NOW)
   await refuseFirst(db, 'not-allowed')
@@ -308,13 +308,22 @@ test('A3 an own entry that comes back counts as sent', async () => {
   expect((await db.households.get('record-h'))?.progress).toBe('sent')
 })
 
-test('M3 what does not parse is set aside, an unknown kind is kept', async () => {
+test('M3 what does not parse is set aside whole and folded into nothing, an unknown kind is kept', async () => {
   const db = await aStore()
   const log = aLog(record('x'))
   log.say('need.heard', { household: 'h' }, { words: '' })
   log.say('weather.seen', { rain: true })
-  await arrive(db, page(QUARTER, 0, log.lines), NOW)
-  expect(await db.setAside.toArray()).toMatchObject([{ seq: 1, reason: 'body need.heard $.open.visit' }])
+  const buffer = new Uint8Array(20_000).fill(7)
+  const { rows, ...rest } = page(QUARTER, 0, log.lines)
+  const malformed = { seq: 3, entry: null, reason: 'update malformed', bytes: buffer.subarray(5_000, 15_000) }
+  const wrong = rows.map((row) => ({ ...row, bytes: buffer.subarray(0, 9_000 + row.seq) }))
+  await arrive(db, { ...rest, head: 3, rows: [...wrong, malformed] }, NOW)
+  const aside = (await db.setAside.toArray()).map(({ seq, reason, bytes }) => [seq, reason, bytes?.length, bytes?.buffer.byteLength])
+  expect(aside).toEqual([
+    [1, 'body need.heard $.open.visit', 9_001, 9_001],
+    [3, 'update malformed', 10_000, 10_000],
+  ])
+  expect([await db.needs.count(), await db.entries.count()]).toEqual([0, 1])
   expect(await db.entries.where('unknown').equals(1).count()).toBe(1)
 })
 
