@@ -14,6 +14,7 @@ import { addPersonWith, openAccounts, type Accounts } from './store/accounts.ts'
 import { openBlobs } from './store/blobs.ts'
 import { lockFolder, openDatabase } from './store/database.ts'
 import { openDevices } from './store/devices.ts'
+import { openParcelKeys } from './store/parcel-keys.ts'
 import type { LogStore } from './store/log-store.ts'
 import { seedRelay, type Seed } from './store/seed.ts'
 import { openSqliteLog } from './store/sqlite-log.ts'
@@ -78,6 +79,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     accounts,
     devices,
     blobs,
+    keys: openParcelKeys(database),
     lockout: openLockout(),
     files,
     app: appVersionOf(files),

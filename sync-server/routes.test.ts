@@ -14,6 +14,7 @@ import { openAccounts } from './store/accounts.ts'
 import { openBlobs } from './store/blobs.ts'
 import { openDatabase } from './store/database.ts'
 import { openDevices } from './store/devices.ts'
+import { openParcelKeys } from './store/parcel-keys.ts'
 import { seedRelay } from './store/seed.ts'
 import { openSqliteLog } from './store/sqlite-log.ts'
 
@@ -53,6 +54,7 @@ beforeEach(async () => {
     accounts,
     devices,
     blobs,
+    keys: openParcelKeys(database),
     lockout: openLockout(),
     files,
     app: appVersionOf(files),

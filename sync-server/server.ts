@@ -9,6 +9,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { refuseWith } from './answer.ts'
 import type { Say } from './log-line.ts'
 import { mountBlobs } from './routes/blobs.ts'
+import { mountCarried } from './routes/carried.ts'
 import { mountFiles, type BuiltFiles } from './routes/files.ts'
 import { mountSession } from './routes/session.ts'
 import { isOwnPage, mountSync } from './routes/sync.ts'
@@ -18,12 +19,14 @@ import type { Accounts } from './store/accounts.ts'
 import type { Blobs } from './store/blobs.ts'
 import type { Devices } from './store/devices.ts'
 import type { LogStore } from './store/log-store.ts'
+import type { ParcelKeys } from './store/parcel-keys.ts'
 
 export interface ServerDeps {
   readonly log: LogStore
   readonly accounts: Accounts
   readonly devices: Devices
   readonly blobs: Blobs
+  readonly keys: ParcelKeys
   readonly lockout: Lockout
   readonly files: BuiltFiles
   /** Version of the app that is served. */
@@ -70,6 +73,7 @@ export function buildServer(deps: ServerDeps): Server {
   app.get('/version.json', async (_request, reply) => reply.header('cache-control', 'no-store').send({ app: deps.app }))
   mountSession(app, { ...deps, logId: log.logId, recheck: () => hub.recheck() })
   mountSync(app, { log, accounts, devices, now, say, app: deps.app, hub })
+  mountCarried(app, { ...deps, spread: hub.spread })
   mountBlobs(app, deps)
   mountFiles(app, deps.files)
   return { app, hub }

@@ -3,12 +3,16 @@
  *
  *   E1  A client is leased once and to one device, for ever; a lease is never given back.
  *   E2  A device belongs to one person; the id of somebody else's device is answered with a new device.
- *   E3  Of a token only its SHA-256 is kept. It ends after 14 days unused or 30 days in all.
+ *   E3  Of a token only its SHA-256 is kept. It ends after 14 days unused or 30 days in all;
+ *       what it proves of carried parcels (`parcel-keys.ts`) is forgotten later.
+ *   E4  A client that was given up for another one is leased to nobody: what was still under way under its name cannot be committed after its
+ *       device has written it anew.
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { DeviceId, PersonId } from '../../src/lib/kernel/ids.ts'
 import type { Lease } from '../../src/lib/protocol/down.ts'
+import { SESSION_KEPT_MS } from './parcel-keys.ts'
 
 export interface Session {
   readonly person: PersonId
@@ -20,7 +24,10 @@ export interface Devices {
   enrol(person: PersonId, device: string | undefined, now: number): { readonly device: DeviceId; readonly lease: Lease }
   newestLease(device: DeviceId): Lease | undefined
   newLease(device: DeviceId, now: number): Lease
+  /** E4. */
   isLeasedTo(device: DeviceId, client: number): boolean
+  /** No row of this client is taken any more: its device was given another one and writes anew what is not here. */
+  retire(client: number): void
   /** Takes over a lease from before a restored backup, when nobody holds its client. */
   adopt(device: DeviceId, lease: Lease, now: number): void
   /** Holds a client back from ever being leased; for seeded rows. */
@@ -44,13 +51,15 @@ export function openDevices(database: DatabaseSync): Devices {
   const insertDevice = database.prepare('insert into device(id, person, since) values (?, ?, ?)')
   const selectLease = database.prepare('select client, epoch from lease where device = ? order by epoch desc limit 1')
   const selectHolder = database.prepare('select device from lease where client = ?')
+  const selectRetired = database.prepare('select client from retired where client = ?')
+  const insertRetired = database.prepare('insert or ignore into retired(client) values (?)')
   const insertLease = database.prepare('insert or ignore into lease(client, device, epoch, since) values (?, ?, ?, ?)')
   const insertSession = database.prepare('insert into session(token, person, device, since, used) values (?, ?, ?, ?, ?)')
   const selectSession = database.prepare('select person, device, since, used from session where token = ?')
   const updateSession = database.prepare('update session set used = ? where token = ?')
   const deleteSession = database.prepare('delete from session where token = ?')
   const deleteSessions = database.prepare('delete from session where person = ?')
-  const deleteEnded = database.prepare('delete from session where used < ? or since < ?')
+  const deleteEnded = database.prepare('delete from session where used < ?')
 
   const newestLease = (device: DeviceId): Lease | undefined => {
     const found = selectLease.get(device)
@@ -75,14 +84,15 @@ export function openDevices(database: DatabaseSync): Devices {
       if (!isOwn || holder === undefined) insertDevice.run(device, person, now)
       return { device, lease: newestLease(device) ?? newLease(device, now) }
     },
-    isLeasedTo: (device, client) => selectHolder.get(client)?.device === device,
+    isLeasedTo: (device, client) => selectHolder.get(client)?.device === device && selectRetired.get(client) === undefined,
+    retire: (client) => void insertRetired.run(client),
     adopt: (device, { epoch, client }, now) => {
       if (client > 0 && selectHolder.get(client) === undefined) insertLease.run(client, device, epoch, now)
     },
     reserve: (client, now) => void insertLease.run(client, RESERVED, client, now),
     openSession: ({ person, device }, now) => {
       const token = randomBytes(32).toString('base64url')
-      deleteEnded.run(now - IDLE_MS, now - WHOLE_MS)
+      deleteEnded.run(now - SESSION_KEPT_MS)
       insertSession.run(hashOf(token), person, device, now, now)
       return token
     },

@@ -10,7 +10,7 @@ const npm = (...names) => names.map((name) => `(^|node_modules/)${name}(/|$)`)
 const KIT = '^\\$app/' // SvelteKit's own rooms exist only while it runs
 
 const PURE = ['kernel', 'domain', 'protocol', 'forms', 'reference']
-const ENGINE = ['device', 'vault', 'replica', 'readmodel', 'link', 'mirror', 'sheets']
+const ENGINE = ['device', 'vault', 'replica', 'readmodel', 'link', 'mirror', 'carry', 'sheets']
 const KNOWS = {
   kernel: [],
   domain: lib('kernel'),
@@ -19,6 +19,7 @@ const KNOWS = {
   reference: lib('kernel'),
   demo: lib('kernel', 'domain', 'protocol', 'reference'),
   sheets: [...lib('kernel'), ...npm('fflate')],
+  carry: [...lib('kernel'), ...npm('fflate')],
   device: lib('kernel'),
   vault: lib('kernel'),
   replica: [...lib('kernel', 'domain'), ...npm('yjs', 'y-indexeddb', 'lib0')],

@@ -78,18 +78,25 @@ export function withMac(content: Uint8Array, mac: Uint8Array | null): Uint8Array
   return written(writer)
 }
 
+/** What is asked before the rows are looked at: who signs what. Whether the rest is a parcel says `parseParcel`. */
+export function peekParcel(
+  bytes: Uint8Array,
+): Result<{ readonly head: ParcelHead; readonly rows: number; readonly content: Uint8Array; readonly mac: Uint8Array }, ParcelRefusal> {
+  const reader = openReader(bytes)
+  const opened = openParcel(reader)
+  if (!opened.ok) return opened
+  const { scopes: _scopes, rows, ...head } = opened.value
+  if (head.way !== 'unsent' || bytesLeft(reader) <= MAC_BYTES) return malformed('signature')
+  const end = bytes.length - MAC_BYTES
+  return ok({ head, rows, content: bytes.subarray(0, end - 1), mac: bytes.subarray(end) })
+}
+
 /** P1–P4. */
 export function parseParcel(bytes: Uint8Array): Result<Parcel, ParcelRefusal> {
-  if (bytes.length > PARCEL_LIMIT_BYTES) return refuse({ kind: 'too-large', limitBytes: PARCEL_LIMIT_BYTES })
   const reader = openReader(bytes)
-  if (readText(reader) !== MAGIC) return malformed('magic')
-  const version = readByte(reader)
-  if (reader.fault === '' && version > PARCEL_VERSION) return refuse({ kind: 'app-too-old', oldest: version })
-  if (version !== PARCEL_VERSION) return malformed('version')
-  const told = readAny(reader, { depth: 3, nodes: MAX_SCOPES + 16 })
-  if (reader.fault !== '') return malformed(reader.fault)
-  const head = parseHead(told)
-  if (!head) return malformed('head')
+  const opened = openParcel(reader)
+  if (!opened.ok) return opened
+  const head = opened.value
   // The shortest row has more than twenty bytes: a count that cannot be true is found out before anything is made.
   if (head.rows * 20 > bytesLeft(reader)) return malformed('count beyond the bytes')
   const rows = readRows(reader, head.scopes, head.rows)
@@ -110,6 +117,19 @@ const NAME = /^[A-Za-z0-9_.-]{1,64}$/
 
 const malformed = (at: string): Result<never, ParcelRefusal> => refuse({ kind: 'malformed', at })
 const isName = (value: unknown): value is string => typeof value === 'string' && NAME.test(value)
+
+/** As far as the rows. P2. */
+function openParcel(reader: Reader): Result<Told, ParcelRefusal> {
+  if (reader.bytes.length > PARCEL_LIMIT_BYTES) return refuse({ kind: 'too-large', limitBytes: PARCEL_LIMIT_BYTES })
+  if (readText(reader) !== MAGIC) return malformed('magic')
+  const version = readByte(reader)
+  if (reader.fault === '' && version > PARCEL_VERSION) return refuse({ kind: 'app-too-old', oldest: version })
+  if (version !== PARCEL_VERSION) return malformed('version')
+  const told = readAny(reader, { depth: 3, nodes: MAX_SCOPES + 16 })
+  if (reader.fault !== '') return malformed(reader.fault)
+  const head = parseHead(told)
+  return head ? ok(head) : malformed('head')
+}
 
 type Told = ParcelHead & { readonly rows: number; readonly scopes: readonly ScopeId[] }
 
