@@ -30,6 +30,8 @@ export interface RelayHandle {
 export interface Device {
   readonly page: Page
   readonly context: BrowserContext
+  /** Where its profile lies on the disk. */
+  readonly profile: string
   /** SIGKILL for the browser and all of its processes. */
   kill(): Promise<void>
   /** Switched off as a person does it. */
@@ -172,6 +174,7 @@ function deviceAt(baseURL: string, profile: string): Device {
     return part
   }
   return {
+    profile,
     get page() {
       return running(page)
     },

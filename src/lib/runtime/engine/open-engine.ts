@@ -12,6 +12,7 @@ import {
   openTimers,
   openWallClock,
   toldVisibility,
+  turnOverLog,
   type Lease,
 } from '../../device/index.ts'
 import { openBrowserWire, openLink, type Link, type LinkPhase } from '../../link/index.ts'
@@ -64,6 +65,7 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
   const bus = openChannel(`${store}/lease`)
   let phase: LinkPhase = { phase: 'connecting' }
   let talking: Talking | null = null
+  let turnedOver: Promise<void> | null = null
 
   const say = (next: LinkPhase): void => {
     phase = next
@@ -90,6 +92,7 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
     { locks: openLocks(openChannel, timers, openIds().next()), channel: bus, visibility, timers, report: report('lease') },
     {
       onheld: () => {
+        turnedOver ??= turnOverLog().catch(report('turn-over'))
         talking = startTalking({
           db,
           store,
