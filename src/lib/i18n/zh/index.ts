@@ -1,3 +1,4 @@
+export { conflicts } from './conflicts.ts'
 export { core } from './core.ts'
 export { households } from './households.ts'
 export { imports } from './import.ts'
