@@ -108,7 +108,7 @@ const sameEntry = (ours: StoredEntry | undefined, arrived: StoredEntry | undefin
   ours.at === arrived.at &&
   sameValue(ours.body, arrived.body)
 
-/** What the relay says its logs hold, so that a person can be told what is still to come. */
+/** What the relay says its logs hold, so that a person can be told what is still to come. Of a log that it does not name nothing comes any more: the right to it is gone. */
 export async function noteHeads(db: Db, heads: Readonly<Record<ScopeId, number>>): Promise<void> {
   await db.transaction('rw', [db.cursors, db.meta], async () => {
     await putMeta(db, META.headsHeard, true)
@@ -116,6 +116,8 @@ export async function noteHeads(db: Db, heads: Readonly<Record<ScopeId, number>>
       const cursor = await db.cursors.get(scope)
       if (cursor?.head !== head) await db.cursors.put({ scope, seq: cursor?.seq ?? 0, head })
     }
+    for (const { scope, seq, head } of await db.cursors.toArray())
+      if (head > seq && !Object.hasOwn(heads, scope)) await db.cursors.put({ scope, seq, head: seq })
   })
 }
 
