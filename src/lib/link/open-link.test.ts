@@ -337,7 +337,7 @@ test('K7 a portal that opens sockets and speaks its own words is not online', as
   expect(phases).toContain('away')
 })
 
-test('where sockets never work it posts instead, polls, and tries a socket again after five minutes', async () => {
+test('K10 where sockets never work it posts instead, polls, and tries a socket again after five minutes', async () => {
   const { pair, source, link, pass } = aLink()
   source.write('a')
   pair.onconnect = (end) => end.cut()

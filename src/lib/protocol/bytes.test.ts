@@ -102,6 +102,17 @@ test('A2 any bytes that are accepted print to the same bytes', () => {
   expect(accepted).toBeGreaterThan(1000)
 })
 
+test('A3 no value is undefined, a bigint, NaN or infinity, and no object has a key twice or one that reaches a prototype', () => {
+  const key = (word: string): number[] => [word.length, ...new TextEncoder().encode(word)]
+  const objectWith = (...words: string[]): number[] => [118, words.length, ...words.flatMap((word) => [...key(word), 126])]
+  const read = (bytes: number[]): string => faultOf(bytes, (reader) => readAny(reader, LIMITS))
+  expect([[127], [122, 0, 0, 0, 0, 0, 0, 0, 1]].map(read)).toEqual(['unknown value', 'unknown value'])
+  const odd = [NaN, Infinity, -Infinity].map((value) => [124, ...new Uint8Array(new Float32Array([value]).buffer).reverse()])
+  expect(odd.map(read)).toEqual(['not a number', 'not a number', 'not a number'])
+  expect(['__proto__', 'constructor', 'prototype'].map((word) => read(objectWith(word)))).toEqual(Array(3).fill('forbidden key'))
+  expect([read(objectWith('a', 'a')), read(objectWith('a', 'b'))]).toEqual(['key twice', ''])
+})
+
 test('A1 depth and nodes are bounded', () => {
   const deep = (depth: number): number[] => [...Array.from({ length: depth }, () => [117, 1]).flat(), 126]
   expect(faultOf(deep(11), (reader) => readAny(reader, LIMITS))).toBe('')

@@ -19,6 +19,8 @@ export interface Carrier {
   readonly scope: ScopeId
   /** Ids of the entries it carries. */
   ids(): ReadonlySet<string>
+  /** What it carries, as its database has it: not judged. For repair alone. */
+  values(): ReadonlyMap<string, unknown>
   /** One transaction, so one row in its database. False when something did not join on: the carrier must be rebuilt. */
   put(updates: readonly Uint8Array[]): boolean
   close(): Promise<void>
@@ -47,6 +49,7 @@ export async function openCarrier(store: string, scope: ScopeId, limitMs = OPEN_
   return {
     scope,
     ids: () => new Set(entries.keys()),
+    values: () => new Map(entries.entries()),
     put(updates) {
       Y.transact(doc, () => updates.forEach((update) => Y.applyUpdate(doc, update, APPLIED)), APPLIED, false)
       return doc.store.pendingStructs === null && doc.store.pendingDs === null

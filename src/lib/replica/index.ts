@@ -9,8 +9,8 @@ export type { Carrier } from './carrier.ts'
 
 /** What the replica needs of whoever holds the entries. */
 export interface EntrySource {
-  /** How many entries this device has of a scope that the relay knows too. */
-  count(scope: ScopeId): Promise<number>
+  /** Ids of this device's entries of a scope: those that the relay knows too, and those that wait to be sent. */
+  ids(scope: ScopeId): Promise<{ readonly settled: readonly string[]; readonly waiting: ReadonlySet<string> }>
   /** All of them as updates, in clock order per client. */
   updates(scope: ScopeId): Promise<readonly Uint8Array[]>
 }
@@ -21,6 +21,8 @@ export interface Replica {
   /** Settles when everything put so far has gone into its carrier, or its fault was told. */
   settled(): Promise<void>
   ids(scope: ScopeId): Promise<ReadonlySet<string> | null>
+  /** What the carrier has on its own disk, before anything is put back into it; null when it does not open. For repair alone: nothing of it was judged. */
+  values(scope: ScopeId): Promise<ReadonlyMap<string, unknown> | null>
   /** Throws the carrier away and builds it anew from the entries. */
   rebuild(scope: ScopeId): Promise<boolean>
   close(): Promise<void>
@@ -62,6 +64,16 @@ const CALM_MS = 2_000
 /** More open docs than this and the one used longest ago is closed. */
 const OPEN_AT_ONCE = 8
 
+/** Whether everything went in. Yjs does not apply as a whole: a throw may have left half of a row behind, as bad as rows that hang in the air. */
+function joins(carrier: Carrier, updates: readonly Uint8Array[]): boolean {
+  try {
+    return carrier.put(updates)
+  } catch (fault) {
+    if (!(fault instanceof Error)) throw fault
+    return false
+  }
+}
+
 export function openReplica({ store, source, onfault, carriers = IN_THE_BROWSER, timers = MACHINE }: ReplicaDeps): Replica {
   const open = new Map<ScopeId, Carrier>()
   const broken = new Set<ScopeId>()
@@ -87,13 +99,25 @@ export function openReplica({ store, source, onfault, carriers = IN_THE_BROWSER,
       return null
     }
     open.set(scope, carrier)
-    if (carrier.ids().size < (await source.count(scope))) carrier.put(await source.updates(scope))
+    if (!(await agrees(carrier, scope))) {
+      onfault(scope, 'rebuilt')
+      return (await rebuildNow(scope)) ? (open.get(scope) ?? null) : null
+    }
     for (const [oldest, one] of open) {
       if (open.size <= OPEN_AT_ONCE) break
       open.delete(oldest)
       await one.close()
     }
     return carrier
+  }
+
+  /** R2. An id that this device does not know any more (it was written anew under another lease) does not go out of a doc again: then all is built anew. */
+  async function agrees(carrier: Carrier, scope: ScopeId): Promise<boolean> {
+    const { settled, waiting } = await source.ids(scope)
+    const here = carrier.ids()
+    const known = new Set(settled)
+    for (const id of here) if (!known.has(id) && !waiting.has(id)) return false
+    return settled.every((id) => here.has(id)) || joins(carrier, await source.updates(scope))
   }
 
   async function rebuildNow(scope: ScopeId): Promise<boolean> {
@@ -107,12 +131,17 @@ export function openReplica({ store, source, onfault, carriers = IN_THE_BROWSER,
       return false
     }
     open.set(scope, carrier)
-    return carrier.put(await source.updates(scope))
+    if (joins(carrier, await source.updates(scope))) return true
+    // Not even the entries alone go in: nothing is put here until somebody asks for another try, or every page would build it anew.
+    await carrier.close()
+    open.delete(scope)
+    broken.add(scope)
+    return false
   }
 
   async function putNow(scope: ScopeId, updates: readonly Uint8Array[]): Promise<void> {
     const carrier = await carrierOf(scope)
-    if (!carrier || carrier.put(updates)) return
+    if (!carrier || joins(carrier, updates)) return
     onfault(scope, 'rebuilt')
     await rebuildNow(scope)
   }
@@ -153,6 +182,15 @@ export function openReplica({ store, source, onfault, carriers = IN_THE_BROWSER,
       await catchUp()
       return queue(async () => (await carrierOf(scope))?.ids() ?? null)
     },
+    values: (scope) =>
+      queue(async () => {
+        const here = open.get(scope)
+        if (here) return here.values()
+        const carrier = await carriers.open(store, scope)
+        const values = carrier?.values() ?? null
+        await carrier?.close()
+        return values
+      }),
     rebuild: (scope) => queue(() => rebuildNow(scope)),
     close: () => {
       callOff()

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { idsOf } from '../../../test/support/ids-of.ts'
 import { expect, test } from 'vitest'
 import { aLog } from '../../../test/fixtures/log.ts'
 import type { ScopeId } from '../kernel/ids.ts'
@@ -14,7 +15,7 @@ function aReplica(entries: readonly Uint8Array[], store = `replica-${count++}`) 
   const open = (): Replica =>
     openReplica({
       store,
-      source: { count: async () => entries.length, updates: async () => entries },
+      source: { ids: async () => idsOf(entries), updates: async () => entries },
       onfault: (_scope, what) => faults.push(what),
     })
   return { open, faults, store }
@@ -90,4 +91,18 @@ test('R3 a carrier that does not open delays nobody, and is told once', async ()
   expect(await replica.rebuild(SCOPE)).toBe(true)
   expect((await replica.ids(SCOPE))?.size).toBe(1)
   await replica.close()
+})
+
+test('R5 what the entries lost is still read from the carrier, and nothing is put into it by that', async () => {
+  const rows = updates(3)
+  const { open, store } = aReplica(rows)
+  const first = open()
+  first.put(SCOPE, rows)
+  await first.close()
+  const { open: openForgetful } = aReplica([], store)
+  const forgetful = openForgetful()
+  const values = await forgetful.values(SCOPE)
+  expect([...(values?.keys() ?? [])]).toEqual(['7-0', '7-1', '7-2'])
+  expect(values?.get('7-1')).toMatchObject({ kind: 'household.described', body: { open: { no: '1' } } })
+  await forgetful.close()
 })
