@@ -4,13 +4,15 @@
  *   E1  A kind this build does not know is `unknown`: kept, carried on, counted, never folded (STYLE P2).
  *   E2  A known kind of a later version than this build knows is `unknown` as well.
  *   E3  A known kind with a wrong body is refused with the path to what is wrong.
+ *   E4–E6  What an earlier version wrote is lifted to today's, see `kind-table.ts`.
  */
 import type { Entry } from '../kernel/entry.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import type { CaseEntry } from './case.ts'
 import { CATEGORY_CODES } from './categories.ts'
 import type { HouseholdEntry, ResidentEntry } from './household.ts'
-import { bytes, day, list, matching, object, oneOf, orNull, recordId, text, whole, type Shape, type ShapeRefusal } from './shape.ts'
+import { readBy, versionIn, type KindTable } from './kind-table.ts'
+import { bytes, day, list, matching, object, oneOf, orNull, recordId, text, whole, type ShapeRefusal } from './shape.ts'
 import { VISIT_GROUPS, type RhythmEntry } from './visit-rhythm.ts'
 import { NEED_CODES, ON_THE_SPOT, SITUATION_FIELDS, VISIT_WAYS, type FollowUpEntry, type NeedEntry, type VisitEntry } from './visit.ts'
 
@@ -24,17 +26,15 @@ const days = whole(1, 3_660)
 const photo = object({ hash: matching(/^[0-9a-f]{64}$/), bytes: whole(1, 4_000_000), width: whole(1, 20_000), height: whole(1, 20_000) })
 const situation = object({ health: words, medicine: words, meals: words, housing: words, family: words, safety: words })
 
-/** Version and body of every kind. A new kind does not compile until it stands here. */
+/** Body of every kind, and of its earlier versions, first one first. A new kind does not compile until it stands here. */
 const KINDS = {
   'household.described': {
-    v: 1,
     body: object(
       { open: object({}, { grid: matching(/^\d{15}$/), visitGroup: oneOf(VISIT_GROUPS), since: day, goneOn: orNull(day) }) },
       { personal: object({ no: text(64), headName: text(128), address: text(512) }) },
     ),
   },
   'resident.described': {
-    v: 1,
     body: object(
       { open: object({}, { household: recordId, goneOn: orNull(day) }) },
       {
@@ -53,7 +53,6 @@ const KINDS = {
     ),
   },
   'visit.recorded': {
-    v: 1,
     body: object({
       open: object(
         {
@@ -77,44 +76,52 @@ const KINDS = {
     }),
   },
   'need.heard': {
-    v: 1,
     body: object({
       open: object({ household: recordId, visit: recordId, code: oneOf(NEED_CODES), heardOn: day }),
       personal: object({ words }),
     }),
   },
-  'need.met': { v: 1, body: object({ open: object({ on: day }) }) },
-  'need.reopened': { v: 1, body: object({ open: object({ on: day }) }) },
+  'need.met': { body: object({ open: object({ on: day }) }) },
+  'need.reopened': { body: object({ open: object({ on: day }) }) },
   'followUp.promised': {
-    v: 1,
     body: object({ open: object({ household: recordId, visit: recordId, on: day }), personal: object({ words }) }),
   },
-  'followUp.kept': { v: 1, body: object({ open: object({ on: day }) }) },
-  'followUp.reopened': { v: 1, body: object({ open: object({ on: day }) }) },
+  'followUp.kept': { body: object({ open: object({ on: day }) }) },
+  'followUp.reopened': { body: object({ open: object({ on: day }) }) },
   'case.opened': {
-    v: 1,
     body: object({
       open: object({ household: recordId, need: recordId, code: oneOf(NEED_CODES), openedOn: day }),
       personal: object({ words }),
     }),
   },
-  'case.handedOver': { v: 1, body: object({ open: object({ to: text(64) }) }) },
-  'rhythm.described': { v: 1, body: object({ open: object({ days: object({ high: days, key: days, general: days, other: days }) }) }) },
-} as const satisfies Record<KnownKind, { v: number; body: Shape<unknown> }>
+  'case.handedOver': { body: object({ open: object({ to: text(64) }) }) },
+  'rhythm.described': { body: object({ open: object({ days: object({ high: days, key: days, general: days, other: days }) }) }) },
+} as const satisfies KindTable<KnownKind>
 
-export const versionOfKind = (kind: KnownKind): number => KINDS[kind].v
+/** The version that this build writes. */
+export const versionOfKind = (kind: KnownKind): number => versionIn(KINDS, kind)
+
+/** What this build can read: every kind with its version, in one order. */
+export const KNOWN_VERSIONS: readonly string[] = Object.keys(KINDS)
+  .sort()
+  .map((kind) => `${kind} ${versionOfKind(kind as KnownKind)}`)
 
 export type ParsedEntry = { readonly phase: 'known'; readonly entry: KnownEntry } | { readonly phase: 'unknown'; readonly entry: Entry }
 
+/** E1–E6. A known entry comes out in today's version; the log keeps it as it was written. */
 export function parseEntry(entry: Entry): Result<ParsedEntry, ShapeRefusal> {
-  if (!isKnownKind(entry.kind)) return ok({ phase: 'unknown', entry })
-  const kind = KINDS[entry.kind]
-  if (entry.v > kind.v) return ok({ phase: 'unknown', entry })
-  const body = kind.body(entry.body, '$')
-  return body.ok ? ok({ phase: 'known', entry: entry as KnownEntry }) : refuse(body.error)
+  const read = readBy(KINDS, entry)
+  if (!read.ok) return refuse(read.error)
+  return ok(read.value === undefined ? { phase: 'unknown', entry } : { phase: 'known', entry: read.value as KnownEntry })
 }
 
-const isKnownKind = (kind: string): kind is KnownKind => Object.hasOwn(KINDS, kind)
+/** An entry that was judged before it was stored, in today's version; undefined when this build cannot read it (any more). */
+export function readStored<E extends Entry>(entry: E): (E & KnownEntry) | undefined {
+  if (!Object.hasOwn(KINDS, entry.kind)) return undefined
+  if (entry.v === versionOfKind(entry.kind as KnownKind)) return entry as E & KnownEntry
+  const read = readBy(KINDS, entry)
+  return read.ok && read.value ? ({ ...entry, ...read.value } as E & KnownEntry) : undefined
+}
 
 export type Topic = 'household' | 'resident' | 'visit' | 'need' | 'followUp' | 'case' | 'rhythm'
 /** The kind of record an entry speaks of. */
