@@ -153,7 +153,7 @@ test('W2 W3 switched off at every step of a writing, what was told last or the t
   expect(cuts).toBeGreaterThan(8)
 })
 
-test('W2 cut at every byte of the file, a reader finds what was told then or before, and says what it left aside', async () => {
+test('W2 V1 cut at every byte of the file, a reader finds what was told then or before, and says what it left aside', async () => {
   const folder = memoryFolder()
   const mirror = await openMirror(folder, STORE, 'first')
   const entries = entriesOfLog(6)
