@@ -15,10 +15,11 @@ export { arrive, noteHeads, comingOf, countComing, passOver, type Page, type Arr
 export { unsentEntries, countUnsent, countRefused, refusedLines, markSent, markRefused, offerFrom } from './outbox.ts'
 export { heldHere, type HeldHere } from './held.ts'
 export { enrol, takeStanding, reissue, askForLease, type Welcomed } from './lease.ts'
-export { takeIn, settleParcel, carryable, confirmedIn, waitingParcels, type CarriedEntry, type ParcelVerdict } from './carried.ts'
+export { takeIn, settleParcel, carryableLines, confirmedIn, waitingParcels, type CarriedEntry, type ParcelVerdict } from './carried.ts'
 export { catchUpLines } from './household-lines.ts'
 export { readableOf, type ReadableEntry } from './readable.ts'
 export { rebuild } from './rebuild.ts'
+export { addMissing, askAgain, missingIds, scopesHere, tidySetAside } from './mend.ts'
 export { entriesOfLines, outboxNow, restore, type Lost, type OutboxNow, type Restored } from './restore.ts'
 export { META, putMeta, sessionOf, clockOffsetOf, earlierLeasesOf, incarnationOf, reissueOf, type Session } from './meta.ts'
 

@@ -1,14 +1,18 @@
 /** The page's end of the engine's worker. It starts after the first screen stands, so that opening the app never waits for it. */
 import { openOnline, openVisibility } from '../../device/index.ts'
 import type { LinkPhase } from '../../link/index.ts'
-import type { FromEngine, ToEngine } from './talk.ts'
+import type { FromEngine, FromKeepers, ToEngine } from './talk.ts'
 
 export interface EngineClient {
   nudge(): void
   onlink(fn: (phase: LinkPhase) => void): () => void
   online(): boolean
   onclock(fn: (offsetMs: number) => void): void
-  close(): Promise<void>
+  /** What the keepers of this device's stores say, in whichever tab they run. */
+  onkeepers(fn: (said: FromKeepers) => void): () => void
+  mend(): void
+  /** `leaving`: the person signs out. */
+  close(leaving?: boolean): Promise<void>
 }
 
 export interface EngineFault {
@@ -27,6 +31,8 @@ export function startEngine(
   const visibility = openVisibility()
   const online = openOnline()
   const watchers = new Set<(phase: LinkPhase) => void>()
+  const ears = new Set<(said: FromKeepers) => void>()
+  let mirror: FromKeepers | null = null
   let phase: LinkPhase = { phase: 'connecting' }
   let clockHeard = (_offsetMs: number): void => undefined
   let closed = (): void => undefined
@@ -46,6 +52,12 @@ export function startEngine(
         return clockHeard(data.offsetMs)
       case 'fault':
         return onfault(data)
+      case 'mirror':
+      case 'restored':
+      case 'mending':
+      case 'mended':
+        if (data.kind === 'mirror') mirror = data
+        return ears.forEach((fn) => fn(data))
       case 'closed':
         return closed()
     }
@@ -76,13 +88,19 @@ export function startEngine(
     onclock: (fn) => {
       clockHeard = fn
     },
-    async close() {
+    onkeepers(fn) {
+      ears.add(fn)
+      if (mirror) fn(mirror)
+      return () => ears.delete(fn)
+    },
+    mend: () => say({ kind: 'mend' }),
+    async close(leaving = false) {
       stops.forEach((stop) => stop())
       watchers.clear()
       await new Promise<void>((resolve) => {
         closed = resolve
         setTimeout(resolve, CLOSE_LIMIT_MS)
-        say({ kind: 'close' })
+        say({ kind: 'close', leaving })
       })
       worker.terminate()
     },

@@ -7,7 +7,7 @@ let engine: Promise<Engine | null> | null = null
 
 addEventListener('message', ({ data }: MessageEvent<ToEngine>) => {
   if (data.kind === 'open') engine ??= openEngine(data, tell).catch(notOpened)
-  else if (data.kind === 'close') engine?.then((open) => open?.close()).then(() => tell({ kind: 'closed' }), fault)
+  else if (data.kind === 'close') engine?.then((open) => open?.close(data.leaving)).then(() => tell({ kind: 'closed' }), fault)
   else engine?.then((open) => open?.hear(data)).catch(fault)
 })
 addEventListener('unhandledrejection', ({ reason }) => fault(reason))

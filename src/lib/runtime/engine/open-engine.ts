@@ -19,12 +19,14 @@ import { openBrowserWire, openLink, type Link, type LinkPhase } from '../../link
 import { catchUpLines, clockOffsetOf, live, META, openReadModel, putMeta, type Db } from '../../readmodel/index.ts'
 import { openReplica, type Replica } from '../../replica/index.ts'
 import { sendPhotos } from './photos.ts'
+import { openKeepers } from './keepers.ts'
 import { openEntrySource, openSource } from './source.ts'
 import type { FromEngine, ToEngine } from './talk.ts'
 
 export interface Engine {
   hear(message: ToEngine): void
-  close(): Promise<void>
+  /** `leaving`: the person signs out. */
+  close(leaving: boolean): Promise<void>
 }
 
 /** An engine that does not open is this device's fault, and nobody is left waiting for it. */
@@ -87,26 +89,41 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
     putMeta(db, META.clockOffset, offsetMs).catch(report('clock'))
   }
 
+  const keepers = openKeepers({
+    db,
+    store,
+    channel: openChannel(`${store}/keepers`),
+    timers,
+    now: clock.now,
+    newIncarnation: () => openIds().next(),
+    report,
+    tell,
+  })
+  const start = (): Talking =>
+    startTalking({ db, store, origin, app, now: clock.now, heardNow, report, onphase: (next) => (channel?.post(next), say(next)) })
+  /** The link says hello anew: cursors were set back. */
+  async function restart(): Promise<void> {
+    const was = talking
+    if (!was) return
+    await was.close()
+    if (talking !== was) return // given away meanwhile
+    talking = start()
+    keepers.linked(talking.replica)
+  }
+
   const lease: Lease = holdLease(
     `${store}/lease`,
     { locks: openLocks(openChannel, timers, openIds().next()), channel: bus, visibility, timers, report: report('lease') },
     {
       onheld: () => {
         turnedOver ??= turnOverLog().catch(report('turn-over'))
-        talking = startTalking({
-          db,
-          store,
-          origin,
-          app,
-          now: clock.now,
-          heardNow,
-          report,
-          onphase: (next) => (channel?.post(next), say(next)),
-        })
+        talking = start()
+        keepers.held(talking.replica, restart).catch(report('mirror'))
       },
       onlost: async () => {
         const was = talking
         talking = null
+        await keepers.lost()
         await was?.close()
         channel?.post('ask')
       },
@@ -121,13 +138,18 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
           return visibility.tell(message.visible)
         case 'nudge':
           return talking ? talking.link.nudge() : channel?.post('nudge')
+        case 'mend':
+          return keepers.mend()
         case 'open':
         case 'close':
           return undefined
       }
     },
-    async close() {
+    async close(leaving) {
+      if (leaving) await keepers.forget().catch(report('mirror'))
       await lease.close()
+      await keepers.lost()
+      keepers.close()
       await talking?.close()
       channel?.close()
       bus?.close()
