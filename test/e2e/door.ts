@@ -31,7 +31,7 @@ export interface LookedAt {
   readonly visits: readonly { readonly id: string; readonly n: number | null }[]
   readonly needs: readonly { readonly id: string; readonly visit: string }[]
   readonly followUps: readonly { readonly id: string; readonly visit: string }[]
-  readonly photos: readonly string[]
+  readonly photos: readonly number[]
   readonly drafts: readonly number[]
   readonly conflicts: number
   readonly setAside: number
@@ -70,14 +70,23 @@ const actsOver = (db: Db, { person, village, grids }: Session): ActDeps => ({
   onkept: () => undefined,
 })
 
-const hashOf = (n: number): string => n.toString(16).padStart(64, '0')
+/** A picture that says its number in its first bytes. */
+const pictureOf = (n: number): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(2_000)
+  new DataView(bytes.buffer).setUint32(0, n)
+  return bytes
+}
+const numberOfPicture = ({ bytes }: { readonly bytes: Uint8Array }): number => new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+
+const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 async function keepNumber(acts: ActDeps, household: RecordId, n: number) {
   const { needs, followUps, photos } = partsOf(n)
   const on = dayAt(Date.now())
   const key = `visit/${household}/${n}`
   await acts.db.drafts.put({ key, value: n, at: Date.now() })
-  const bytes = new Uint8Array(2_000).fill(n)
+  const bytes = pictureOf(n)
+  const hash = hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
   return recordVisit(
     acts,
     {
@@ -93,7 +102,7 @@ async function keepNumber(acts: ActDeps, household: RecordId, n: number) {
       doneWords: `${n}`,
       nextOn: null,
       followUp: followUps ? { on, words: `${n}` } : null,
-      photo: photos ? { hash: hashOf(n), bytes: bytes.length, width: 4, height: 3, full: bytes, thumb: bytes.subarray(0, 100) } : null,
+      photo: photos ? { hash, bytes: bytes.length, width: 4, height: 3, full: bytes, thumb: bytes.subarray(0, 100) } : null,
     },
     key,
   )
@@ -147,7 +156,7 @@ const doorHere: Door = {
       visits: (await db.visits.toArray()).map(({ id, doneWords }) => ({ id, n: numberOf(doneWords) })),
       needs: (await db.needs.toArray()).map(({ id, visit }) => ({ id, visit })),
       followUps: (await db.followUps.toArray()).map(({ id, visit }) => ({ id, visit })),
-      photos: (await db.photos.toArray()).map(({ hash }) => hash),
+      photos: (await db.photos.toArray()).map(numberOfPicture),
       drafts: (await db.drafts.toArray()).map(({ value }) => Number(value)),
       conflicts: await db.conflicts.count(),
       setAside: await db.setAside.count(),

@@ -53,7 +53,8 @@ interface PerWorker {
 interface PerTest {
   relay: RelayHandle
   cable: Proxy
-  openDevice: () => Promise<Device>
+  /** With a profile of nobody's, or with a copy of one that is switched off. */
+  openDevice: (from?: string) => Promise<Device>
   device: Device
   tablets: { readonly a: Tablet; readonly b: Tablet }
 }
@@ -87,8 +88,9 @@ export const test = base.extend<PerTest, PerWorker>({
   },
   openDevice: async ({ cable }, use) => {
     const opened: { readonly device: Device; readonly profile: string }[] = []
-    await use(async () => {
+    await use(async (from) => {
       const profile = temporary('device')
+      if (from !== undefined) cpSync(from, profile, { recursive: true, filter: (path) => !path.includes('Singleton') })
       const device = deviceAt(cable.url, profile)
       opened.push({ device, profile })
       await device.start()

@@ -35,26 +35,27 @@ export function judge(looked: LookedAt, told: Told, sent: ReadonlySet<string>): 
     if (!is) torn.push(what)
   }
 
+  const mine = new Map(looked.entries.flatMap((entry) => (dotOfId(entry.id)?.client === looked.client ? [[entry.about, entry]] : [])))
   must(here.size === own.length, 'a visit is here twice')
   const about = groupCount(looked.entries.map((entry) => entry.about))
   const needs = groupCount(looked.needs.map((need) => need.visit))
   const followUps = groupCount(looked.followUps.map((promise) => promise.visit))
-  const photos = new Set(looked.photos.filter((hash) => hash.startsWith('0'.repeat(48))).map((hash) => parseInt(hash, 16)))
+  const photos = new Set(looked.photos)
   const drafts = new Set(looked.drafts)
   for (const { id, n } of own) {
     const parts = partsOf(n)
     must(about.get(id) === 1, `visit ${n} has ${about.get(id) ?? 0} entries`)
     must((needs.get(id) ?? 0) === parts.needs, `visit ${n} has ${needs.get(id) ?? 0} needs of ${parts.needs}`)
     must((followUps.get(id) ?? 0) === parts.followUps, `visit ${n} has ${followUps.get(id) ?? 0} promises of ${parts.followUps}`)
-    must(photos.has(n) === (parts.photos === 1), `visit ${n} and its picture are not together`)
+    // The picture of a visit that came from elsewhere is fetched when somebody looks at it.
+    must(photos.has(n) === (parts.photos === 1) || !mine.has(id), `visit ${n} and its picture are not together`)
     must(!drafts.has(n), `visit ${n} is kept and its draft is still here`)
   }
   for (const n of photos) must(here.has(n), `the picture of ${n} is here without its visit`)
 
   const rows = new Set([...looked.visits, ...looked.needs, ...looked.followUps].map((row) => row.id))
   const outbox = groupCount(looked.outbox.map(keyOf))
-  const mine = looked.entries.filter((entry) => dotOfId(entry.id)?.client === looked.client)
-  for (const entry of mine) {
+  for (const entry of mine.values()) {
     must(rows.has(entry.about), `${keyOf(entry)} has no row`)
     must(outbox.get(keyOf(entry)) === 1 || sent.has(keyOf(entry)), `${keyOf(entry)} neither waits nor is at the station`)
   }
@@ -62,7 +63,7 @@ export function judge(looked: LookedAt, told: Told, sent: ReadonlySet<string>): 
   for (const key of outbox.keys()) must(entries.has(key), `${key} waits and has no entry`)
 
   const clocks = new Map<string, number[]>()
-  for (const { scope, id } of mine) clocks.set(scope, [...(clocks.get(scope) ?? []), dotOfId(id)?.clock ?? -1])
+  for (const { scope, id } of mine.values()) clocks.set(scope, [...(clocks.get(scope) ?? []), dotOfId(id)?.clock ?? -1])
   const nextOf = new Map(looked.clocks.map(({ scope, next }) => [scope, next]))
   for (const [scope, used] of clocks) {
     const gap = used.sort((a, b) => a - b).findIndex((clock, at) => clock !== at)

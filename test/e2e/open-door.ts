@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { build } from 'vite'
 import type { Word } from './door.ts'
 
-/** An address that neither the app nor its service worker answers. */
+/** An address that neither the app nor its service worker answers: the station has no such picture. */
 const NOWHERE = '/blobs/nowhere'
 
 let bundled: Promise<string> | undefined
@@ -30,9 +30,8 @@ export async function openDoor(page: Page): Promise<void> {
   await page.evaluate(await bundled)
 }
 
-/** A page of the same origin in which the app does not run; it needs no link. */
+/** A page of the same origin in which the app does not run. It needs the link: the station says that nothing is there. */
 export async function goNowhere(page: Page): Promise<void> {
-  await page.route(`**${NOWHERE}`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>nowhere</title>' }))
   await page.goto(NOWHERE)
 }
 
