@@ -81,6 +81,68 @@ test('MD2 requests of flows that run beside each other on one connection belong 
   expect(rowsOf(state, 'meta').map(({ key }) => String(key)[0])).toEqual([...'aaaaaaa', ...'cccccc', ...'eeeeee'])
 })
 
+test('MD2 what another connection is asked from inside a transaction is no part of it, nor what is set off at a point', async () => {
+  const [one, two] = [emptyState(), emptyState()]
+  const setOff: Promise<unknown>[] = []
+  const other = openMemoryDb(two, relaxed)
+  const db = openMemoryDb(one, {
+    ...relaxed,
+    point: (at) => {
+      if (at === 'commit' && setOff.length === 0) setOff.push(db.people.put({ id: 'p' as never, name: '', role: '' }))
+      return undefined
+    },
+  })
+  const failing = db.transaction('rw', [db.meta], async () => {
+    await other.meta.put({ key: 'a', value: 1 })
+    await db.transaction('rw', [db.meta], async () => db.meta.put({ key: 'a', value: 1 }))
+    throw new Error('no')
+  })
+  await expect(failing).rejects.toThrow('no')
+  await db.meta.put({ key: 'b', value: 1 })
+  await Promise.all(setOff)
+  expect([rowsOf(one, 'meta').length, rowsOf(one, 'people').length, rowsOf(two, 'meta').length]).toEqual([1, 1, 1])
+})
+
+test('MD2 the disk goes from one transaction to the next in the queue, and nobody slips in between', async () => {
+  const state = emptyState()
+  const db = openMemoryDb(state, relaxed)
+  const order: string[] = []
+  const add = async (name: string): Promise<void> => {
+    await db.transaction('rw', [db.meta], async () => {
+      const count = await db.meta.count()
+      order.push(name)
+      await Promise.resolve()
+      await db.meta.put({ key: name, value: count })
+    })
+  }
+  const late = add('a').then(() => add('c'))
+  await Promise.all([add('b'), late])
+  expect(order).toEqual(['a', 'b', 'c'])
+  expect(rowsOf(state, 'meta').map(({ value }) => value)).toEqual([0, 1, 2])
+})
+
+test('requests of one transaction run in the order they were made, however long their points wait', async () => {
+  const state = emptyState()
+  let count = 0
+  const slow = async (): Promise<void> => {
+    await turns()
+    await turns()
+  }
+  const points = [slow, turns, () => undefined, turns]
+  const db = openMemoryDb(state, { ...relaxed, point: (at) => (at === 'request' ? points[count++ % points.length]?.() : undefined) })
+  await db.transaction('rw', [db.meta], async () => {
+    for (let value = 0; value < 8; value++) db.meta.put({ key: 'a', value }).catch(() => undefined)
+  })
+  expect(valueOf(state, 'a')).toBe(7)
+  const numbers = await db.transaction('rw', [db.setAside], async () =>
+    atOnce([1, 2, 3, 4, 5].map((seq) => db.setAside.add({ scope: 's' as never, seq, reason: '', bytes: null }))),
+  )
+  expect([numbers, rowsOf(state, 'setAside').map(({ seq }) => seq)]).toEqual([
+    [1, 2, 3, 4, 5],
+    [1, 2, 3, 4, 5],
+  ])
+})
+
 test('MD3 a transaction inside another is part of it, and takes it down even when somebody catches', async () => {
   const state = emptyState()
   const db = openMemoryDb(state, relaxed)
@@ -160,7 +222,7 @@ test('MD6 a crash of the machine takes an end of what was not synced; a strict c
   expect(unsyncedOf(state)).toBe(4)
   crash(state, (unsynced) => unsynced - 2)
   expect([keys(), valueOf(state, 'a')]).toEqual([['a', 'b', 'c', 'd', 'e'], 1])
-  await worker.meta.put({ key: 'g', value: 1 })
+  for (const value of [1, 2, 3]) await worker.meta.put({ key: 'g', value })
   crash(state, () => 0)
   expect(keys()).toEqual(['a', 'b', 'c', 'd', 'e'])
   await worker.meta.put({ key: 'h', value: 1 })

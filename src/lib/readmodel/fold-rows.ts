@@ -136,7 +136,7 @@ export async function foldRecords(
   byRecord: ReadonlyMap<RecordId, readonly StoredEntry[]>,
   now: number,
   lines: 'now' | 'later' = 'now',
-): Promise<void> {
+): Promise<Standing> {
   const unsent = await unsentAmong(db, byRecord)
   const folds: Fold[] = []
   const orphans: RecordId[] = []
@@ -163,7 +163,15 @@ export async function foldRecords(
   if (orphans.length > 0) await db.orphans.bulkPut(orphans.map((id) => ({ id })))
   if (lines === 'now') await refreshHouseholds(db, { described, peopled, visited }, now)
   else await noteBehind(db, { described, peopled, visited })
+  return new Set([...contested, ...seenLater.filter((one) => one.isBegun)].map(({ id, topic }) => standingKey(topic, id)))
 }
+
+/** Records that have rows now, by `standingKey`. */
+export type Standing = ReadonlySet<string>
+export const standingKey = (topic: string, id: RecordId): string => `${topic} ${id}`
+
+/** Of needs whose cases are gone: what they say of a case is looked up anew. */
+export const refreshNeeds = (db: Db, needs: readonly RecordId[]): Promise<void> => putNeeds(db, [], needs, [], [])
 
 /** Of a short outbox all lines are looked at; of a long one those of these records. */
 async function unsentAmong(db: Db, byRecord: ReadonlyMap<RecordId, unknown>): Promise<Set<RecordId>> {
@@ -190,7 +198,14 @@ const entriesOf = <E extends KnownEntry>(fold: Fold): readonly E[] => fold.entri
 const laterOf = (
   { id, topic, entries }: Fold,
   state: { readonly open: { readonly household: RecordId }; readonly hindsight: readonly Hindsight[] } | undefined,
-): SeenLater => ({ id, topic, entries, household: state?.open.household ?? null, hindsight: state?.hindsight ?? [] })
+): SeenLater => ({
+  id,
+  topic,
+  entries,
+  isBegun: state !== undefined,
+  household: state?.open.household ?? null,
+  hindsight: state?.hindsight ?? [],
+})
 
 async function putRhythm(db: Db, folds: readonly Fold[], contested: Contested[]): Promise<void> {
   for (const fold of folds) {
@@ -210,7 +225,7 @@ async function putHouseholds(
   const rows = folds.map((fold, at): HouseholdLineRow => {
     const { open, personal, conflicts } = foldHousehold(entriesOf<HouseholdEntry>(fold))
     contested.push({ ...fold, household: fold.id, conflicts })
-    const since = open.since ?? dayAt(fold.entries[0] ? msOfStamp(fold.entries[0].at) : fold.now)
+    const since = open.since ?? dayAt(fold.entries.reduce((ms, entry) => Math.min(ms, msOfStamp(entry.at)), Infinity))
     const was = before[at]
     return {
       id: fold.id,

@@ -99,7 +99,12 @@ export function openReplica({ store, source, onfault, carriers = IN_THE_BROWSER,
       return null
     }
     open.set(scope, carrier)
-    if (!(await agrees(carrier, scope))) {
+    const isWhole = await agrees(carrier, scope).catch(async (fault: unknown) => {
+      open.delete(scope) // the entries could not be asked: it is compared anew when it is next opened
+      await carrier.close()
+      throw fault
+    })
+    if (!isWhole) {
       onfault(scope, 'rebuilt')
       return (await rebuildNow(scope)) ? (open.get(scope) ?? null) : null
     }

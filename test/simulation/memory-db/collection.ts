@@ -1,4 +1,5 @@
 /** Questions to a table: where, in which order, how many. Looked up at the moment the request runs. */
+import Dexie from 'dexie'
 import type { Connection } from './connection.ts'
 import { isBefore, compare, within, type Bounds, type Key, type KeyPath } from './keys.ts'
 import type { Change, Row, Rows } from './rows.ts'
@@ -81,7 +82,8 @@ export class MemoryCollection {
   async sortBy(field: string): Promise<Row[]> {
     if (field.includes('.')) throw new TypeError(`memory-db: sortBy knows no path like ${field}`)
     const rows = await this.toArray()
-    return rows.sort((a, b) => compare(a[field] as Key, b[field] as Key))
+    const sign = this.#isBackwards ? -1 : 1
+    return rows.sort((a, b) => sign * compare(a[field] as Key, b[field] as Key))
   }
 
   primaryKeys(): Promise<unknown[]> {
@@ -93,6 +95,8 @@ export class MemoryCollection {
   }
 
   uniqueKeys(): Promise<unknown[]> {
+    const isWhole = this.#skip === 0 && this.#most === Infinity && this.#filters.length === 0
+    if (!isWhole) throw new TypeError('memory-db: uniqueKeys knows neither filter nor limit')
     return this.#ask(() => [...new Set(this.#found().map((key) => this.#indexKey(key)))].map(this.#source.path.decode))
   }
 
@@ -158,7 +162,8 @@ export class MemoryWhere {
 
   between(from: unknown, to: unknown, withLower = true, withUpper = false): MemoryCollection {
     const [lower, upper] = [this.#path.encode(from), this.#path.encode(to)]
-    if (isBefore(upper, lower) || (upper === lower && !(withLower && withUpper))) return this.#collection(() => [])
+    if (isBefore(upper, lower) || (upper === lower && withLower !== withUpper)) return this.#collection(() => [])
+    if (upper === lower && !withLower) return this.#collection(noRange)
     return this.#range({ lower, upper, isLowerOpen: !withLower, isUpperOpen: !withUpper })
   }
 
@@ -199,6 +204,11 @@ export class MemoryWhere {
   #collection(keys: () => readonly Key[]): MemoryCollection {
     return new MemoryCollection(this.#rows, this.#connection, { path: this.#path, keys })
   }
+}
+
+/** IndexedDB knows no range that is open on both sides of one key, and Dexie does not help. */
+function noRange(): never {
+  throw new Dexie.DataError('a range between a key and itself, without it')
 }
 
 /** A copy of a row with these fields; what is undefined goes. */

@@ -104,13 +104,13 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
         rows.map((row) => ({ scope: row.scope, id: row.key as EntryId })),
       )
       for (const scope of new Set(rows.map((row) => row.scope))) {
-        await pass(
-          scope,
-          rows.flatMap((row, at) => (row.scope === scope ? [seqs[at] ?? 0] : [])),
-        )
         replica.put(
           scope,
           rows.filter((row) => row.scope === scope).map((row) => row.update),
+        )
+        await pass(
+          scope,
+          rows.flatMap((row, at) => (row.scope === scope ? [seqs[at] ?? 0] : [])),
         )
       }
     },
@@ -188,10 +188,11 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
 
 /** What carriers are rebuilt from: everything of a scope that the relay has, so neither what waits in the outbox nor what came by hand. */
 export const openEntrySource = (db: Db): EntrySource => ({
-  count: async (scope) =>
-    (await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).count()) -
-    (await db.outbox.where('scope').equals(scope).count()) -
-    (await db.carried.where('[scope+id]').between([scope, ''], [scope, '\uffff']).count()),
+  async ids(scope) {
+    const waiting = new Set((await db.outbox.where('scope').equals(scope).toArray()).map((line): string => line.id))
+    const keys = await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).primaryKeys()
+    return { settled: keys.flatMap(([, id]) => (waiting.has(id) ? [] : [id])), waiting }
+  },
   async updates(scope) {
     const [waiting, carried] = await Promise.all([
       db.outbox.where('scope').equals(scope).toArray(),

@@ -1,0 +1,63 @@
+/** Which fields have two versions, found the slow and plain way: every saying of a field that no other saying of it comes after. */
+import { parseEntry } from '../../src/lib/domain/parse-entry.ts'
+import type { Entry } from '../../src/lib/kernel/entry.ts'
+import type { ScopeId } from '../../src/lib/kernel/ids.ts'
+
+export interface ByHand {
+  readonly scope: ScopeId
+  readonly values: string
+}
+
+const DESCRIBED = ['household.described', 'resident.described', 'rhythm.described']
+
+/** By `record field`. */
+export function conflictsByHand(all: readonly { readonly scope: ScopeId; readonly entry: Entry }[]): Map<string, ByHand> {
+  const found = new Map<string, ByHand>()
+  const records = new Map<string, { readonly scope: ScopeId; readonly entry: Entry }[]>()
+  for (const one of all) {
+    if (!DESCRIBED.includes(one.entry.kind)) continue
+    const parsed = parseEntry(one.entry)
+    if (!parsed.ok || parsed.value.phase !== 'known') continue
+    const some = records.get(one.entry.about) ?? []
+    some.push(one)
+    records.set(one.entry.about, some)
+  }
+  for (const [about, some] of records) {
+    const byId = new Map(some.map(({ entry }) => [entry.id, entry]))
+    const before = (entry: Entry): Set<string> => {
+      const seen = new Set<string>()
+      const open: string[] = [...entry.after]
+      for (let id = open.pop(); id !== undefined; id = open.pop()) {
+        if (seen.has(id)) continue
+        seen.add(id)
+        open.push(...(byId.get(id as Entry['id'])?.after ?? []))
+      }
+      return seen
+    }
+    const fields = new Map<string, { readonly id: string; readonly value: string }[]>()
+    for (const { entry } of some) {
+      const said = [...Object.entries(entry.body.open), ...(entry.body.personal ? [['personal', entry.body.personal] as const] : [])]
+      for (const [field, value] of said) {
+        const sayings = fields.get(field) ?? []
+        sayings.push({ id: entry.id, value: canonical(value) })
+        fields.set(field, sayings)
+      }
+    }
+    const ancestors = new Map(some.map(({ entry }) => [entry.id as string, before(entry)]))
+    for (const [field, sayings] of fields) {
+      const last = sayings.filter((one) => !sayings.some((other) => other !== one && ancestors.get(other.id)?.has(one.id)))
+      const values = new Set(last.map((one) => one.value))
+      if (values.size > 1) found.set(`${about} ${field}`, { scope: some[0]?.scope as ScopeId, values: [...values].join(' | ') })
+    }
+  }
+  return found
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  return `{${Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, one]) => `${key}:${canonical(one)}`)
+    .join()}}`
+}
