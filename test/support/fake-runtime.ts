@@ -26,6 +26,7 @@ import type {
   VisitDraft,
   WindowView,
 } from '../../src/lib/runtime/face.ts'
+import { openFakeCarry, type FakeCarry } from './fake-carry.ts'
 import { openFakeConflicts, type FakeConflicts } from './fake-conflicts.ts'
 import { openFakeImport } from './fake-import.ts'
 import { GRIDS, homeOf, LU, needOf, nextId, promise, QIAN, SEEDS, TODAY, VILLAGE, visitOf, type Home } from './fake-village.ts'
@@ -38,6 +39,7 @@ export interface FakeOptions {
   readonly storage?: Partial<StorageState>
   readonly lacks?: readonly Lack[]
   readonly households?: number
+  readonly carry?: FakeCarry
   /** Where an imported register may go; else the two grids of the fake. */
   readonly grids?: Me['grids']
   readonly toSettle?: FakeConflicts
@@ -178,6 +180,7 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
   const no = (): Result<never, KeepRefusal> | null => (options.refuse ? refuse(options.refuse) : null)
 
   return {
+    ...openFakeCarry(options.carry ?? {}, source),
     ...openFakeConflicts(options.toSettle ?? {}, source, changed),
     me,
     now: () => Date.now(),

@@ -15,6 +15,8 @@ export type UnsealRefusal = SealRefusal | FileRefusal | { readonly kind: 'wrong-
 export interface Seal {
   seal(plain: Uint8Array, code: string): Promise<Result<Uint8Array<ArrayBuffer>, SealRefusal>>
   unseal(file: Uint8Array, code: string): Promise<Result<Uint8Array, UnsealRefusal>>
+  /** SHA-256 as 64 hex digits. */
+  hash(content: Uint8Array): Promise<Result<string, SealRefusal>>
   /** HMAC-SHA-256 under SHA-256(secret): what only who has the secret, and who knows its hash, can make. */
   sign(content: Uint8Array, secret: string): Promise<Result<Uint8Array<ArrayBuffer>, SealRefusal>>
 }
@@ -32,7 +34,7 @@ const PIECE_BYTES = 64 * 1024
 export function openSeal({ subtle, random, limitBytes }: SealDeps): Seal {
   if (!subtle) {
     const no = async () => refuse({ kind: 'no-crypto' } as const) // Z1
-    return { seal: no, unseal: no, sign: no }
+    return { seal: no, unseal: no, hash: no, sign: no }
   }
 
   async function keyOf(crypto: SubtleCrypto, code: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
@@ -63,6 +65,11 @@ export function openSeal({ subtle, random, limitBytes }: SealDeps): Seal {
       const key = await keyOf(subtle, code, salt)
       const opened = await subtle.decrypt({ name: 'AES-GCM', iv: nonce, additionalData: head }, key, sealed).catch(notOurs)
       return opened ? unpack(new Uint8Array(opened), limitBytes) : refuse({ kind: 'wrong-code' })
+    },
+
+    async hash(content) {
+      const hash = new Uint8Array(await subtle.digest('SHA-256', content.slice()))
+      return ok([...hash].map((byte) => byte.toString(16).padStart(2, '0')).join(''))
     },
 
     async sign(content, secret) {

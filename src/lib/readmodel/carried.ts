@@ -28,9 +28,11 @@ export interface CarriedEntry {
 /** So many at once are a fill: household lines wait for `catchUpLines`. */
 const A_FILL = 100
 
-/** Y1, Y5. A piece of a parcel in one transaction; answers how many of its entries were new here. */
+/** Y1, Y5. A piece of a parcel that waits, in one transaction; answers how many of its entries were new here. */
 export async function takeIn(db: Db, parcel: string, some: readonly CarriedEntry[], now: number): Promise<number> {
-  return db.transaction('rw', foldTables(db), async () => {
+  return db.transaction('rw', [...foldTables(db), db.parcels], async () => {
+    // Between two pieces the relay may have said what becomes of the whole.
+    if ((await db.parcels.get(parcel))?.state !== 'waiting') return 0
     const own = new Set([(await sessionOf(db))?.lease.client, ...((await earlierLeasesOf(db)) ?? [])])
     const here = await db.entries.bulkGet(some.map(({ entry }) => [entry.scope, entry.id]))
     const fresh = some.filter(
@@ -96,19 +98,16 @@ export async function settleParcel(db: Db, parcel: string, { state, refused, rea
   })
 }
 
-/** What may go into a file, oldest first: lines that the relay can take as they are. */
-export async function carryable(db: Db): Promise<readonly { readonly line: OutboxLine; readonly entry: StoredEntry }[]> {
-  return db.transaction('r', [db.outbox, db.entries, db.meta], async () => {
+/** Lines that may go into a file, oldest first, and how many must wait for the link. */
+export async function carryableLines(db: Db): Promise<{ readonly lines: readonly OutboxLine[]; readonly left: number }> {
+  return db.transaction('r', [db.outbox, db.meta], async () => {
     const client = (await sessionOf(db))?.lease.client
-    const lines = await db.outbox.orderBy('n').toArray()
+    const all = await db.outbox.orderBy('n').toArray()
     // Behind a refused line its clock is a hole, and lines of an earlier lease get new ids: the link must see to both.
-    const holes = new Set(lines.filter((line) => !mayGo(line)).map((line) => line.scope))
-    const free = lines.filter((line) => mayGo(line) && !holes.has(line.scope) && dotOfId(line.id)?.client === client)
-    const entries = await db.entries.bulkGet(free.map((line) => [line.scope, line.id]))
-    return free.flatMap((line, at) => {
-      const entry = entries[at]
-      return entry ? [{ line, entry }] : []
-    })
+    const holes = new Set(all.filter((line) => !mayGo(line)).map((line) => line.scope))
+    const going = all.filter(mayGo)
+    const lines = going.filter((line) => !holes.has(line.scope) && dotOfId(line.id)?.client === client)
+    return { lines, left: going.length - lines.length }
   })
 }
 

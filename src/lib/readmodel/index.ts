@@ -19,6 +19,7 @@ export { takeIn, settleParcel, carryableLines, confirmedIn, waitingParcels, type
 export { catchUpLines } from './household-lines.ts'
 export { readableOf, type ReadableEntry } from './readable.ts'
 export { rebuild } from './rebuild.ts'
+export { learn, type LearnDeps } from './learn.ts'
 export { addMissing, askAgain, missingIds, scopesHere, tidySetAside } from './mend.ts'
 export { entriesOfLines, outboxNow, restore, type Lost, type OutboxNow, type Restored } from './restore.ts'
 export { META, putMeta, sessionOf, clockOffsetOf, earlierLeasesOf, incarnationOf, reissueOf, type Session } from './meta.ts'

@@ -216,8 +216,8 @@ export interface ParcelRow {
   /** Taken in: how many were new here, and how many this person may not read and are only passed on. */
   readonly fresh?: number
   readonly hidden?: number
-  /** Made here: the last outbox line in it, and the log it waited for. */
-  readonly upTo?: number
+  /** Made here: the outbox lines in it, and the log they wait for. */
+  readonly lines?: readonly number[]
   readonly logId?: string
   /** What the relay is to be given; null once it needs it no more. */
   readonly bytes: Uint8Array | null

@@ -9,12 +9,14 @@ import type { VisitGroup, VisitRhythm } from '../domain/visit-rhythm.ts'
 import type { Day, GridCode, PersonId, RecordId } from '../kernel/ids.ts'
 import type { Result } from '../kernel/result.ts'
 import type { KeepRefusal } from './keep-refusal.ts'
+import type { CarryFace } from './carry-face.ts'
 import type { ConflictFace } from './conflict-face.ts'
 import type { RegisterImport } from './register-face.ts'
 import type { Source } from './source-of.ts'
 
 export type { KeepRefusal } from './keep-refusal.ts'
 export type { Source } from './source-of.ts'
+export * from './carry-face.ts'
 export * from './conflict-face.ts'
 export * from './register-face.ts'
 
@@ -288,7 +290,7 @@ export interface HeldHere {
 /** What this browser cannot do that we would use. `in-app` and `private` are guesses. */
 export type Lack = 'service-worker' | 'locks' | 'persist' | 'channel' | 'in-app' | 'private'
 
-export interface Runtime extends ConflictFace {
+export interface Runtime extends CarryFace, ConflictFace {
   readonly me: Me
   now(): number
   today(): Day

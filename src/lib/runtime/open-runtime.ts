@@ -7,6 +7,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 import { gridRegister } from '../kernel/scope.ts'
 import { clockOffsetOf, comingOf, heldHere, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
 import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type ActDeps } from './acts.ts'
+import { openCarry } from './carry/index.ts'
 import { openConflicts } from './open-conflicts.ts'
 import { openDrafts } from './drafts.ts'
 import { startEngine, type EngineClient } from './engine/engine-client.ts'
@@ -116,6 +117,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     meetNeed: (id) => mind(meetNeed(acts, id)),
     openCase: (need) => mind(openCase(acts, need)),
     describeRhythm: (days) => mind(describeRhythm(acts, days)),
+    ...openCarry({ db, store, offsetMs: clock.offsetMs, mind }),
     ...openConflicts(acts, today, mind),
 
     draft: drafts.of,

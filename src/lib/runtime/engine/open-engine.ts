@@ -18,6 +18,7 @@ import {
 import { openBrowserWire, openLink, type Link, type LinkPhase } from '../../link/index.ts'
 import { catchUpLines, clockOffsetOf, live, META, openReadModel, putMeta, type Db } from '../../readmodel/index.ts'
 import { openReplica, type Replica } from '../../replica/index.ts'
+import { openParcelPost } from '../carry/send-parcels.ts'
 import { sendPhotos } from './photos.ts'
 import { openKeepers } from './keepers.ts'
 import { openEntrySource, openSource } from './source.ts'
@@ -207,6 +208,8 @@ function startTalking({ db, store, origin, app, now, heardNow, report, onphase }
     error: report('photo'),
   })
 
+  const parcels = openParcelPost({ db, origin, link, timers: openTimers(), now, chance, report: report('parcel') })
+
   return {
     link,
     replica,
@@ -214,6 +217,7 @@ function startTalking({ db, store, origin, app, now, heardNow, report, onphase }
       outbox.unsubscribe()
       photos.unsubscribe()
       unwatchLink()
+      await parcels.close()
       link.close()
       await replica.close()
     },

@@ -1,0 +1,2 @@
+/** The door of carrying. */
+export { openCarry, type CarryParts, type CarryWorker } from './open-carry.ts'
