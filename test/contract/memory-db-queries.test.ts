@@ -165,7 +165,7 @@ const aKey = (chance: Chance, index: string): unknown =>
   index.startsWith('[') ? [aValue(chance, index), aValue(chance, index)] : aValue(chance, index)
 
 const aValue = (chance: Chance, index: string): string | number =>
-  ['n', 'unknown', 'unsent', 'changedAt'].includes(index) ? chance.whole(0, 6) : chance.pick(WORDS)
+  ['n', 'unknown', 'changedAt'].includes(index) || (index === 'unsent' && chance.hits(0.5)) ? chance.whole(0, 6) : chance.pick(WORDS)
 
 /** Some fields lack, or hold what is no key: such a row is not in that index. */
 function aRow(chance: Chance, name: (typeof NAMES)[number]): Record<string, unknown> {
