@@ -19,6 +19,7 @@ import { writeAnew } from './lease.ts'
 import { headsHeardOf, lastStampOf, META, putMeta, sessionOf } from './meta.ts'
 import { dropLines } from './outbox.ts'
 import type { StoredEntry } from './rows.ts'
+import { dropAskedAgain } from './set-aside.ts'
 
 export interface ArrivedRow {
   readonly seq: number
@@ -74,6 +75,7 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
       own.filter((line) => !foreign.includes(line)),
     ) // A3
     await confirmCarried(db, fresh, now)
+    await dropAskedAgain(db, page.scope, fresh)
     await addEntries(
       db,
       fresh.flatMap(({ entry, seq, bytes }) => (entry ? [{ entry, seq, bytes }] : [])),

@@ -62,6 +62,7 @@ export class Db extends Dexie {
     hindsight: '[scope+entry], id, at',
     carried: '[scope+id], about, parcel',
     parcels: 'id, at, state',
+    setAside: '++n, scope, [scope+seq]',
   } as const
 
   static readonly SCHEMA_1 = {

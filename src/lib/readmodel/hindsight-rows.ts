@@ -14,6 +14,8 @@ import type { HindsightRow } from './rows.ts'
 export interface SeenLater {
   readonly id: RecordId
   readonly topic: Topic
+  /** Its first word is here. */
+  readonly isBegun: boolean
   readonly household: RecordId | null
   readonly entries: readonly ReadableEntry[]
   readonly hindsight: readonly Hindsight[]

@@ -36,7 +36,8 @@ export async function refreshHouseholds(db: Db, { described, peopled, visited }:
     rows.map((row) => {
       const people = withPeople.has(row.id) ? peopleOf(row, residents.get(row.id) ?? []) : undefined
       const last = lastOf.get(row.id)
-      return withDueDay({ ...row, changedAt: now, ...people, ...(last && keyOf(last) > row.lastKey ? lastWordsOf(last) : {}) }, rhythm)
+      const words = isNew.has(row.id) ? (last ? lastWordsOf(last) : NO_LAST) : last && keyOf(last) > row.lastKey ? lastWordsOf(last) : {}
+      return withDueDay({ ...row, changedAt: now, ...people, ...words }, rhythm)
     }),
   )
 }
@@ -94,6 +95,8 @@ async function residentsOf(db: Db, households: ReadonlySet<RecordId>): Promise<M
   const found = await atOnce(ids.map((id) => db.residents.where('household').equals(id).toArray()))
   return new Map(ids.map((id, at) => [id, found[at] ?? []]))
 }
+
+const NO_LAST = { lastVisitOn: null, lastKey: '', lastWords: '', nextOn: null }
 
 const lastWordsOf = (visit: LastVisit) => ({
   lastVisitOn: visit.on,

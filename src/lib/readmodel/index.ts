@@ -27,23 +27,49 @@ export { META, putMeta, sessionOf, clockOffsetOf, earlierLeasesOf, incarnationOf
 /** Opening may hang for ever behind an old tab or a broken disk (STACK: it was seen); after this long it has failed. */
 const OPEN_LIMIT_MS = 15_000
 
+/** What becomes of an open database that another tab wants for itself, and of one that waits for another tab. */
+export interface OpenEars {
+  /** A newer app in another tab is about to upgrade the database: what is typed is brought to safety; for at most `LET_GO_MS` the other tab waits. */
+  readonly beforeClose?: () => Promise<unknown>
+  /** An older tab has not let go yet: opening goes on when it does. */
+  readonly onblocked?: () => void
+}
+
+/** The other tab's person looks at a page that waits for us. */
+const LET_GO_MS = 3_000
+/** `detail` of a database that did not open because an older tab holds it: nothing is broken. */
+export const BLOCKED = 'blocked'
+
 /** `onclosed`: a newer app in another tab upgrades the database; this tab has let go of it and must be loaded anew. */
 export async function openReadModel(
   name: string,
   durability: Durability,
   onclosed: () => void = () => undefined,
+  { beforeClose, onblocked }: OpenEars = {},
 ): Promise<Result<Db, KeepRefusal>> {
   const db = new Db(name, durability)
-  db.on('versionchange', () => {
+  let isBlocked = false
+  const letGo = (): void => {
     db.close()
     onclosed()
+  }
+  db.on('versionchange', () => {
+    if (beforeClose) withinLimit(beforeClose(), LET_GO_MS).then(letGo, letGo)
+    else letGo()
+    return false // Dexie's own answer would close at once
+  })
+  db.on('blocked', () => {
+    isBlocked = true
+    onblocked?.()
+    return false
   })
   try {
     await withinLimit(db.open(), OPEN_LIMIT_MS)
     return ok(db)
   } catch (fault) {
     db.close()
-    return refuse(refusalOf(fault))
+    const refusal = refusalOf(fault)
+    return refuse(isBlocked && refusal.kind === 'store-broken' ? { kind: 'store-broken', detail: BLOCKED } : refusal)
   }
 }
 

@@ -12,6 +12,8 @@ export const META = {
   persisted: 'persisted',
   headsHeard: 'headsHeard',
   leases: 'leases',
+  understood: 'understood',
+  learning: 'learning',
   incarnation: 'incarnation',
 } as const
 
@@ -43,6 +45,10 @@ export const headsHeardOf = read<true>(META.headsHeard)
 export const earlierLeasesOf = read<readonly number[]>(META.leases)
 /** One life of this database: one made anew under the same name has another. */
 export const incarnationOf = read<string>(META.incarnation)
+/** What the build understood that folded the rows here, see `learn.ts`. */
+export const understoodOf = read<string>(META.understood)
+/** How far putting in order has come; absent when nothing is being put in order. */
+export const learningOf = read<{ readonly done: number; readonly of: number }>(META.learning)
 export const clockOffsetOf = read<number>(META.clockOffset)
 
 export const putMeta = (db: Db, key: (typeof META)[keyof typeof META], value: unknown): Promise<string> => db.meta.put({ key, value })
