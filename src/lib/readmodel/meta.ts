@@ -13,7 +13,6 @@ export const META = {
   headsHeard: 'headsHeard',
   leases: 'leases',
   understood: 'understood',
-  learning: 'learning',
   incarnation: 'incarnation',
 } as const
 
@@ -47,8 +46,6 @@ export const earlierLeasesOf = read<readonly number[]>(META.leases)
 export const incarnationOf = read<string>(META.incarnation)
 /** What the build understood that folded the rows here, see `learn.ts`. */
 export const understoodOf = read<string>(META.understood)
-/** How far putting in order has come; absent when nothing is being put in order. */
-export const learningOf = read<{ readonly done: number; readonly of: number }>(META.learning)
 export const clockOffsetOf = read<number>(META.clockOffset)
 
 export const putMeta = (db: Db, key: (typeof META)[keyof typeof META], value: unknown): Promise<string> => db.meta.put({ key, value })

@@ -12,7 +12,7 @@ import { foldRecords, foldTables, refreshNeeds, rowTables, standingKey, type Sta
 import { catchUpLines, noteBehind, refreshDueDays } from './household-lines.ts'
 import { META } from './meta.ts'
 
-const RECORDS_AT_ONCE = 500
+const RECORDS_AT_ONCE = 250
 
 export type Progressed = (done: number, of: number) => void
 

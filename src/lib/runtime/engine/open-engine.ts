@@ -21,6 +21,7 @@ import { openReplica, type Replica } from '../../replica/index.ts'
 import { openParcelPost } from '../carry/send-parcels.ts'
 import { sendPhotos } from './photos.ts'
 import { openKeepers } from './keepers.ts'
+import { learnBeside } from './learning.ts'
 import { openEntrySource, openSource } from './source.ts'
 import type { FromEngine, ToEngine } from './talk.ts'
 
@@ -69,6 +70,7 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
   let phase: LinkPhase = { phase: 'connecting' }
   let talking: Talking | null = null
   let turnedOver: Promise<void> | null = null
+  let learned: Promise<void> | null = null
 
   const say = (next: LinkPhase): void => {
     phase = next
@@ -118,6 +120,7 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
     {
       onheld: () => {
         turnedOver ??= turnOverLog().catch(report('turn-over'))
+        learned ??= learnBeside(db, clock.now).catch(report('learn'))
         talking = start()
         keepers.held(talking.replica, restart).catch(report('mirror'))
       },
