@@ -3,14 +3,21 @@
  * It orders concurrent entries and is shown to people; it never decides what came before what (`after` does).
  *
  *   H1  A new stamp is later than every stamp seen before, even when the wall clock went back.
+ *       Also than this device's own, when its clock was years ahead and has been set right: those stay its own, nobody else follows them (H2).
  *   H2  A stamp from far in the future (a tablet years off) does not drag this clock along: beyond `MAX_AHEAD_MS` it is not taken over.
+ *   H3  Whatever the machine says the hour is, a stamp is a stamp: 13 characters whose text order is the order of their readings.
  */
 import type { Stamp } from './ids.ts'
 
 export const MAX_AHEAD_MS = 24 * 60 * 60 * 1000
 
+/** The last millisecond that 9 characters hold, in the year 5188. */
+const LAST_MS = 36 ** 9 - 1
+/** H3. */
+const readable = (ms: number): number => (Number.isNaN(ms) ? 0 : Math.min(LAST_MS, Math.max(0, Math.trunc(ms))))
+
 export const stampAt = (ms: number, count = 0): Stamp =>
-  (Math.max(0, Math.trunc(ms)).toString(36).padStart(9, '0') + count.toString(36).padStart(4, '0')) as Stamp
+  (readable(ms).toString(36).padStart(9, '0') + count.toString(36).padStart(4, '0')) as Stamp
 
 export const msOfStamp = (stamp: Stamp): number => parseInt(stamp.slice(0, 9), 36)
 const countOf = (stamp: Stamp): number => parseInt(stamp.slice(9), 36)
@@ -19,7 +26,7 @@ export const isStamp = (text: unknown): text is Stamp => typeof text === 'string
 
 /** The stamp after `last` at wall time `now`. */
 export function nextStamp(last: Stamp | undefined, now: number): Stamp {
-  if (last === undefined || msOfStamp(last) < Math.trunc(now)) return stampAt(now)
+  if (last === undefined || msOfStamp(last) < readable(now)) return stampAt(now)
   return countOf(last) < 36 ** 4 - 1 ? stampAt(msOfStamp(last), countOf(last) + 1) : stampAt(msOfStamp(last) + 1)
 }
 
