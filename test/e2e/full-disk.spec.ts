@@ -50,7 +50,7 @@ test('a visit that does not fit is refused in words, nothing of it is kept, and 
 test('from 80 % on the device says that it is nearly full, and below it does not', async ({ tablets: { a } }) => {
   // The browser reports its own measure; only what it answers can be played here.
   await a.page.addInitScript(() => {
-    navigator.storage.estimate = () => Promise.resolve({ usage: Number(sessionStorage.getItem('used') ?? 79), quota: 100 })
+    navigator.storage.estimate = () => Promise.resolve({ usage: Number(sessionStorage.getItem('used') ?? 79) * 1e9, quota: 100e9 })
   })
   await signIn(a.page, 'wg1')
   await a.page.goto('/me')

@@ -18,7 +18,7 @@ export function openPlayedCarriers(disk: CarrierDisk, isAlive: () => boolean): P
   function carrierOf(scope: ScopeId): Carrier {
     const rows = disk.get(scope) ?? []
     disk.set(scope, rows)
-    const doc = new Y.Doc({ gc: false })
+    const doc = new Y.Doc({ gc: false, guid: scope })
     Y.transact(doc, () => rows.forEach((row) => Y.applyUpdate(doc, row, 'disk')), 'disk', false)
     doc.on('update', (update: Uint8Array) => {
       if (isAlive()) disk.get(scope)?.push(update)
@@ -28,6 +28,7 @@ export function openPlayedCarriers(disk: CarrierDisk, isAlive: () => boolean): P
     return {
       scope,
       ids: () => new Set(entries.keys()),
+      values: () => new Map(entries.entries()),
       put(updates) {
         Y.transact(doc, () => updates.forEach((update) => Y.applyUpdate(doc, update, 'doorstep')), 'doorstep', false)
         return doc.store.pendingStructs === null && doc.store.pendingDs === null

@@ -11,6 +11,7 @@ import type {
   FollowUpRow,
   HouseholdLine,
   HouseholdView,
+  Keepers,
   KeepRefusal,
   Lack,
   LinkStatus,
@@ -21,6 +22,7 @@ import type {
   ShrunkPhoto,
   Source,
   StorageState,
+  StoreHealth,
   TodayView,
   Unsent,
   VisitDraft,
@@ -38,6 +40,10 @@ export interface FakeOptions {
   readonly refuse?: KeepRefusal
   readonly storage?: Partial<StorageState>
   readonly lacks?: readonly Lack[]
+  /** How far the station's clock is ahead, ms. */
+  readonly clockOff?: number
+  readonly health?: Partial<StoreHealth>
+  readonly keepers?: Partial<Keepers>
   readonly households?: number
   readonly carry?: FakeCarry
   /** Where an imported register may go; else the two grids of the fake. */
@@ -192,7 +198,14 @@ export function openFakeRuntime(options: FakeOptions = {}): Runtime {
     unsentView: () => source(() => ({ count: unsent.length, records: unsent, refusedCount: 0, refused: [] })),
     held: () => source(() => ({ lines: unsent.length, photos: 0, drafts: drafts.size, parcels: 0 })),
     rhythm: () => source(() => rhythm),
-    health: () => source(() => ({ entries: 4210 + unsent.length, quarantined: [], unknownKinds: 2 })),
+    health: () => source(() => ({ entries: 4210 + unsent.length, quarantined: [], unknownKinds: 2, ...options.health })),
+    clockOff: () => source(() => options.clockOff ?? 0),
+    keepers: () =>
+      source(() => ({ mirror: { phase: 'follows', entries: unsent.length, bytes: 400 }, carriers: 4, restored: 0, ...options.keepers })),
+    mend: (onprogress) => {
+      onprogress({ step: 'entries', done: 1, of: 4 })
+      return Promise.resolve(ok({ entriesBack: 0, logsAskedAgain: 0, carriers: 4, carriersBroken: 0, mirror: 'follows' }))
+    },
     faults: () => source(() => []),
     link: () => source(link),
     storage: () => source(() => ({ ...storage, persisted })),

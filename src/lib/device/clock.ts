@@ -11,17 +11,36 @@ export interface WallClock {
   correct(relayNow: number): void
 }
 
-/** `offsetMs` is what was known last time, so that a device stays right over a restart without a link. */
-export function openWallClock(offsetMs = 0, machine: () => number = Date.now): WallClock {
+/**
+ * `offsetMs` is what was known last time, so that a device stays right over a restart without a link. When somebody tells the machine another date while this runs, the
+ * steady clock shows it, and what was right stays right: backwards from `BACK_MS` on; forwards only from `FORTH_MS` on, for less may have been sleep.
+ */
+export function openWallClock(
+  offsetMs = 0,
+  machine: () => number = Date.now,
+  steady: () => number = machine === Date.now ? () => performance.now() : machine,
+): WallClock {
   let offset = Number.isFinite(offsetMs) ? offsetMs : 0
+  let apart = machine() - steady()
+  const look = (): number => {
+    const wall = machine()
+    const moved = wall - steady() - apart
+    if (moved < -BACK_MS || moved > FORTH_MS) offset -= Math.round(moved)
+    apart += moved
+    return wall
+  }
   return {
-    now: () => machine() + offset,
-    offsetMs: () => offset,
+    now: () => look() + offset,
+    offsetMs: () => (look(), offset),
     correct: (relayNow) => {
-      if (Number.isFinite(relayNow) && relayNow > 0) offset = Math.round(relayNow - machine())
+      const wall = look()
+      if (Number.isFinite(relayNow) && relayNow > 0) offset = Math.round(relayNow - wall)
     },
   }
 }
+
+const BACK_MS = 2_000
+const FORTH_MS = 30 * 86_400_000
 
 export const openSteadyClock = (): { now(): number } => ({ now: () => performance.now() })
 

@@ -25,11 +25,39 @@ test('record ids are 22 signs of base64url, and no two of ten thousand are the s
   expect(new Set(drawn).size).toBe(10_000)
 })
 
-test('storage is nearly full from four fifths on', async () => {
-  const at = (usage: number) => openStorage({ estimate: async () => ({ usage, quota: 1_000 }), persisted: async () => true }).read()
-  expect((await at(799)).nearlyFull).toBe(false)
-  expect(await at(800)).toEqual({ usedBytes: 800, quotaBytes: 1_000, persisted: true, nearlyFull: true })
+test('storage is nearly full from four fifths on, and when less is left than a day of visits may need', async () => {
+  const at = (usage: number, quota = 1e12) => openStorage({ estimate: async () => ({ usage, quota }), persisted: async () => true }).read()
+  expect((await at(799e9)).nearlyFull).toBe(false)
+  expect(await at(800e9)).toEqual({ usedBytes: 800e9, quotaBytes: 1e12, persisted: true, nearlyFull: true })
+  expect((await at(147e6, 200e6)).nearlyFull).toBe(false)
+  expect((await at(149e6, 200e6)).nearlyFull).toBe(true)
 })
+
+test('when the machine is told another date while the app runs, the clock goes on, backwards at once and forwards from a month on', () => {
+  let machine = Date.UTC(2026, 10, 24)
+  let steady = 0
+  const clock = openWallClock(
+    0,
+    () => machine,
+    () => steady,
+  )
+  const pass = (ms: number): void => void ((machine += ms), (steady += ms))
+  pass(60_000)
+  const before = clock.now()
+  machine -= 3 * YEAR_MS
+  pass(1_000)
+  expect(clock.now()).toBe(before + 1_000)
+  machine += 7 * YEAR_MS
+  pass(1_000)
+  expect(clock.now()).toBe(before + 2_000)
+  expect(clock.offsetMs()).toBe(-4 * YEAR_MS)
+  clock.correct(before + 500)
+  expect(clock.now()).toBe(before + 500)
+  // A lid that was closed over a weekend: steady clocks stand still in many machines' sleep.
+  machine += 3 * 86_400_000
+  expect(clock.now()).toBe(before + 500 + 3 * 86_400_000)
+})
+const YEAR_MS = 365 * 86_400_000
 
 test('a browser that cannot say whether it persists is not taken for one that does', async () => {
   expect(await openStorage(undefined).askToPersist()).toBe(null)

@@ -4,7 +4,7 @@ export interface StorageReading {
   readonly quotaBytes: number
   /** What the browser answered: true persisted, false it may clear, null it cannot say. */
   readonly persisted: boolean | null
-  /** At 80 % of quota and above. */
+  /** At 80 % of quota and above, or with less left than is kept in reserve. */
   readonly nearlyFull: boolean
 }
 
@@ -15,6 +15,8 @@ export interface DeviceStorage {
 }
 
 const NEARLY_FULL = 0.8
+/** A day of visits with pictures. */
+const RESERVE_BYTES = 50 * 1024 ** 2
 
 /** A browser that refuses to answer is one that cannot say: nothing here rejects. */
 export function openStorage(machine: Partial<StorageManager> | undefined = globalThis.navigator?.storage): DeviceStorage {
@@ -24,11 +26,13 @@ export function openStorage(machine: Partial<StorageManager> | undefined = globa
       const estimate = await answered(() => machine?.estimate?.())
       const usedBytes = estimate?.usage ?? 0
       const quotaBytes = estimate?.quota ?? 0
-      return { usedBytes, quotaBytes, persisted: await persisted(), nearlyFull: quotaBytes > 0 && usedBytes >= quotaBytes * NEARLY_FULL }
+      return { usedBytes, quotaBytes, persisted: await persisted(), nearlyFull: isNearlyFull(usedBytes, quotaBytes) }
     },
     askToPersist: async () => ((await persisted()) === true ? true : answered(() => machine?.persist?.())),
   }
 }
+
+const isNearlyFull = (used: number, quota: number): boolean => quota > 0 && (used >= quota * NEARLY_FULL || quota - used < RESERVE_BYTES)
 
 async function answered<T>(ask: () => Promise<T> | undefined): Promise<T | null> {
   try {

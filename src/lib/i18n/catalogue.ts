@@ -13,5 +13,6 @@ export const zh = {
   ...zhAll.signIn,
   ...zhAll.window,
   ...zhAll.imports,
+  ...zhAll.keepers,
   ...zhAll.register,
 }

@@ -14,5 +14,6 @@ export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...enAll.signIn,
   ...enAll.window,
   ...enAll.imports,
+  ...enAll.keepers,
   ...enAll.register,
 }

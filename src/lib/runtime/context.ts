@@ -18,3 +18,4 @@ export type SignIn = (login: string, password: string) => Promise<Result<{ reado
 export const [getSignIn, setSignIn] = createContext<SignIn>()
 
 export type BootNow = Boot['now']
+export type { Rescue } from './rescue-face.ts'

@@ -11,6 +11,7 @@ import type { Result } from '../kernel/result.ts'
 import type { KeepRefusal } from './keep-refusal.ts'
 import type { CarryFace } from './carry-face.ts'
 import type { ConflictFace } from './conflict-face.ts'
+import type { Mending } from './mend-face.ts'
 import type { RegisterImport } from './register-face.ts'
 import type { Source } from './source-of.ts'
 
@@ -19,6 +20,7 @@ export type { Source } from './source-of.ts'
 export * from './carry-face.ts'
 export * from './conflict-face.ts'
 export * from './register-face.ts'
+export * from './mend-face.ts'
 
 /** `kept`: this device has it for sure. `sent`: the relay has committed it. */
 export type Progress = 'kept' | 'sent'
@@ -290,7 +292,7 @@ export interface HeldHere {
 /** What this browser cannot do that we would use. `in-app` and `private` are guesses. */
 export type Lack = 'service-worker' | 'locks' | 'persist' | 'channel' | 'in-app' | 'private'
 
-export interface Runtime extends CarryFace, ConflictFace {
+export interface Runtime extends CarryFace, ConflictFace, Mending {
   readonly me: Me
   now(): number
   today(): Day
@@ -308,6 +310,8 @@ export interface Runtime extends CarryFace, ConflictFace {
   faults(): Source<readonly Fault[]>
   link(): Source<LinkStatus>
   storage(): Source<StorageState>
+  /** How far the station's clock is ahead of this device's, ms; as last heard. */
+  clockOff(): Source<number>
 
   visitStart(household: RecordId): Promise<VisitStart | null>
   /** Best first; null when a newer question has overtaken this one. */

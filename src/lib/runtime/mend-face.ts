@@ -15,6 +15,8 @@ export interface Keepers {
   readonly mirror: MirrorStanding | null
   /** Databases of carriers on this device; null where the browser does not list them. */
   readonly carriers: number | null
+  /** Unsent entries that the database had lost and that came back out of the second copy since this page was opened. */
+  readonly restored: number
 }
 
 export type MendStep = 'entries' | 'rows' | 'carriers' | 'mirror'

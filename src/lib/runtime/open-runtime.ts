@@ -10,6 +10,7 @@ import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type Act
 import { openCarry } from './carry/index.ts'
 import { openConflicts } from './open-conflicts.ts'
 import { openDrafts } from './drafts.ts'
+import { openKeepersOf } from './keepers-of.ts'
 import { startEngine, type EngineClient } from './engine/engine-client.ts'
 import { photoOf } from './engine/photos.ts'
 import type { KeepRefusal, Runtime, Source } from './face.ts'
@@ -18,7 +19,7 @@ import { openLazily } from './lazily.ts'
 import { openPersist } from './persist.ts'
 import { openRegisterImport } from './register-import/index.ts'
 import { openSearchFeed } from './search-feed.ts'
-import { deleteStore, leave, meOf, storeNameOf } from './session.ts'
+import { deleteStore, leave, meOf } from './session.ts'
 import { signOut } from './sign-out.ts'
 import { faultSource, linkSource, liveByDay, openBell, polled } from './sources.ts'
 import { healthOf, householdListOf, householdOf, rhythmOf, todayOf, unsentOf, visitStartOf, windowOf } from './views/views.ts'
@@ -29,17 +30,29 @@ const STORAGE_EVERY_MS = 60_000
 
 export type OpenRefusal = { readonly kind: 'nobody' } | KeepRefusal
 
-/** `onreplaced`: a newer app in another tab has taken the database over; this page must be loaded anew. */
-export async function openRuntime(person: string, app: string, onreplaced: () => void): Promise<Result<Runtime, OpenRefusal>> {
-  const store = storeNameOf(person)
-  const opened = await openReadModel(store, 'strict', onreplaced)
+export interface RuntimeEars {
+  /** A newer app in another tab has taken the database over; what was typed is written, and this page must be loaded anew. */
+  onreplaced(): void
+  /** An older tab has not let go of the database yet. */
+  onblocked(): void
+}
+
+export async function openRuntime(
+  store: string,
+  app: string,
+  { onreplaced, onblocked }: RuntimeEars,
+): Promise<Result<Runtime, OpenRefusal>> {
+  let runtime: Runtime | null = null
+  const beforeClose = (): Promise<unknown> => runtime?.settleAll() ?? Promise.resolve()
+  const opened = await openReadModel(store, 'strict', onreplaced, { beforeClose, onblocked })
   if (!opened.ok) return opened
   const [session, offsetMs] = await Promise.all([sessionOf(opened.value), clockOffsetOf(opened.value)])
   if (!session) {
     opened.value.close()
     return refuse({ kind: 'nobody' })
   }
-  return ok(runtimeOver(opened.value, session, store, app, offsetMs))
+  runtime = runtimeOver(opened.value, session, store, app, offsetMs)
+  return ok(runtime)
 }
 
 function runtimeOver(db: Db, session: Session, store: string, app: string, offsetMs: number | undefined): Runtime {
@@ -53,17 +66,23 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   const storageAsked = openBell()
   const persist = openPersist(storage.askToPersist, storageAsked.ring)
   const engineStarted = openBell()
+  const clockHeard = openBell()
   const drafts = openDrafts(db, now)
   const { mind, settled } = openUnderWay()
   let engine: EngineClient | null = null
   let open = true
+  const keepers = openKeepersOf(store)
 
   // After the first screen: what a person sees first does not wait for the worker.
   const stopStarting = whenIdle(() => {
     engine = startEngine({ store, origin: location.origin, app }, (fault) =>
       report.report(fault.where, Object.assign(new Error(fault.words), { name: fault.name })),
     )
-    engine.onclock((offset) => clock.correct(Date.now() + offset))
+    engine.onclock((offset) => {
+      clock.correct(Date.now() + offset)
+      clockHeard.ring()
+    })
+    keepers.follow(engine)
     engineStarted.ring()
   })
 
@@ -100,6 +119,9 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     health: () => source(() => healthOf(db)),
     faults: () => faultSource(report),
     link: () => linkSource(db, () => engine, engineStarted.onring),
+    clockOff: () => polled(async () => clock.offsetMs(), STORAGE_EVERY_MS, clockHeard.onring),
+    keepers: keepers.keepers,
+    mend: keepers.mend,
     storage: () => polled(storage.read, STORAGE_EVERY_MS, storageAsked.onring),
 
     visitStart: (household) => visitStartOf(db, household, today()),
@@ -146,7 +168,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
     },
     signOut: () =>
       signOut({
-        stop,
+        stop: () => stop(true),
         held: () => heldHere(db),
         closeStore: () => db.close(),
         leave: () => leave(session.token),
@@ -161,13 +183,13 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
   }
 
   /** Nothing writes any more afterwards; the store is still open. */
-  async function stop(): Promise<void> {
+  async function stop(leaving = false): Promise<void> {
     if (!open) return
     open = false
     stopStarting()
     unwatch()
     search.close()
-    await engine?.close()
+    await engine?.close(leaving)
   }
 }
 

@@ -10,11 +10,11 @@ import { parseRefusal, parseSignedIn } from '../protocol/parse-down.ts'
 import { openChannel } from '../device/index.ts'
 import { deleteReadModel, enrol, openReadModel, type Session } from '../readmodel/index.ts'
 import type { Me, SignInRefusal } from './face.ts'
-import { devicesByLogin, forgetWho, noteWho } from './who.ts'
+import { devicesByLogin, forgetWho, noteWho, storeOf } from './who.ts'
+
+export { storeNameOf } from './who.ts'
 
 const LOGIN_LIMIT_MS = 20_000
-
-export const storeNameOf = (person: string): string => `doorstep-${person}`
 
 export const meOf = ({ person, village, grids }: Session): Me => ({
   person: person as Person,
@@ -29,7 +29,8 @@ export async function signIn(login: string, password: string, app: string): Prom
   const answer = await ask(login, password, devices[login], app)
   if (!answer.ok) return answer
   const { token, device, lease, logId, standing } = answer.value
-  const opened = await openReadModel(storeNameOf(standing.person.id), 'strict')
+  const store = await storeOf(standing.person.id)
+  const opened = await openReadModel(store, 'strict')
   if (!opened.ok) return refuse({ kind: 'store-broken', detail: opened.error.kind })
   const db = opened.value
   try {
@@ -45,7 +46,7 @@ export async function signIn(login: string, password: string, app: string): Prom
     }
     await enrol(db, told, people)
     await noteWho(standing.person.id, login, device)
-    wakeOthers(storeNameOf(standing.person.id))
+    wakeOthers(store)
     return ok({ person: standing.person.id as PersonId })
   } finally {
     db.close()
@@ -109,9 +110,11 @@ export async function leave(token: string): Promise<void> {
   )
 }
 
-/** The database and its carriers. */
+/** The database, its carriers and its mirror. */
 export async function deleteStore(store: string): Promise<void> {
   await deleteReadModel(store)
+  const { dropFiles } = await import('../mirror/index.ts')
+  await dropFiles(store)
   const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(`${store}/`) ? [name] : []))
   await Promise.all(names.map(deleteReadModel))
 }

@@ -59,7 +59,6 @@ export const core = {
   'refusal.draft.store-broken': 'Your last words are not held yet: the storage of this device does not open. Keep this page open.',
 
   'boot.opening': 'Opening',
-  'boot.broken': 'It does not open',
   'boot.broken-store': 'The storage of this device does not open. All you wrote is still there; do not clear the browser.',
   'boot.broken-do': 'Close other tabs and open it again. If that does not help, restart the device, then tell the station.',
   'boot.broken-browser': 'This browser is too old to keep things. Please use a newer one.',

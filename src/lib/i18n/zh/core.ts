@@ -58,7 +58,6 @@ export const core = {
   'refusal.draft.store-broken': '刚写的几个字还没留住：这台机子的存储打不开。先别关这一页。',
 
   'boot.opening': '正在打开',
-  'boot.broken': '打不开',
   'boot.broken-store': '这台机子的存储打不开。您写过的都还在，先别清浏览器。',
   'boot.broken-do': '关掉别的页，重开一次。还不行就重启机子，再不行请告诉站里。',
   'boot.broken-browser': '这个浏览器太旧，少了存东西的本事。请换新一点的浏览器。',
