@@ -7,7 +7,7 @@ import type { EntryId, PersonId, ScopeId } from '../../src/lib/kernel/ids.ts'
 import { MAX_AHEAD_MS, msOfStamp } from '../../src/lib/kernel/stamp.ts'
 import { dotOfId } from '../../src/lib/kernel/dot.ts'
 import type { Standing } from '../../src/lib/protocol/down.ts'
-import { decodeFrame } from '../../src/lib/protocol/frame.ts'
+import { openReader, readByte, readText, readVarUint } from '../../src/lib/protocol/bytes.ts'
 import { grantOf, mayRead, mayWrite } from '../../src/lib/protocol/rights.ts'
 import { encodeUpdate, parseUpdate } from '../../src/lib/protocol/update.ts'
 import type { StoredEntry } from '../../src/lib/readmodel/index.ts'
@@ -100,13 +100,10 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
     },
 
     sent(person, frame) {
-      if (frame[2] === undefined || person === null) return
-      const value = decodeFrame(frame)
-      if (!value.ok || typeof value.value !== 'object' || value.value === null) return broken('I11', 'the relay sent no frame')
-      const { kind, scope } = value.value as { kind?: unknown; scope?: unknown }
-      if (kind !== 'rows') return
+      const scope = person === null ? null : scopeOfRows(frame)
+      if (person === null || scope === null) return
       const standing = standingOf(person)
-      if (!standing || !mayRead(grantOf(standing), String(scope))) broken('I11', `${person} was sent rows of ${String(scope)}`)
+      if (!standing || !mayRead(grantOf(standing), scope)) broken('I11', `${person} was sent rows of ${scope}`)
     },
 
     acked(disk, device, rows, numbers) {
@@ -288,6 +285,19 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         }
     }
   }
+}
+
+/** The scope of a frame that holds rows, else null: its first two fields are read and nothing more. */
+function scopeOfRows(frame: Uint8Array): string | null {
+  const reader = openReader(frame.subarray(2))
+  readByte(reader)
+  readVarUint(reader)
+  readText(reader)
+  readByte(reader)
+  if (readText(reader) !== 'rows') return null
+  readText(reader)
+  readByte(reader)
+  return readText(reader)
 }
 
 /** What depends on the device alone, and what may hang on scopes that only one of two may read, is left aside. */

@@ -10,4 +10,6 @@ for (let seed = from; seed < from + n; seed++) {
   if (out.violations.length) { bad++; console.log(seed, out.violations.slice(0, 3).map((v) => `${v.law} ${v.what}`.slice(0, 600)).join('\n   ')) }
   if (n === 1) console.log(out.hash, out.plan.weather)
 }
+const cpu = process.cpuUsage()
+console.log('cpu ms/seed', ((cpu.user + cpu.system) / 1000 / n).toFixed(1))
 console.log(bad, 'bad of', n, ((performance.now() - t) / n).toFixed(1), 'ms/seed', sum)

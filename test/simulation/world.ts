@@ -14,7 +14,6 @@ import { copyOf, openMemoryDb, rowsOf } from './memory-db.ts'
 import { clientOf, entriesOf, openOracle, type Violation } from './oracle.ts'
 import { openPlayedDevice, type DeviceDisk, type PlayedDevice } from './played-device.ts'
 import { openPlayedRelay } from './played-relay.ts'
-import { spy } from './debug.ts'
 import { openScheduler } from './scheduler.ts'
 import { openTrace } from './trace.ts'
 import { happeningOf, planOf, type Happening, type Plan, type Wanted } from './weather.ts'
@@ -128,7 +127,6 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
     const until = scheduler.now() + ms
     while (scheduler.step(until)) {
       await settled()
-      spy(devices, () => scheduler.now() - BEGIN)
     }
     await settled()
   }

@@ -85,7 +85,7 @@ export function openLink(deps: LinkDeps): Link {
 
   function tell(): void {
     const status = statusOf(state)
-    if (JSON.stringify(status) === JSON.stringify(shown)) return
+    if (status.phase === shown.phase && JSON.stringify(status) === JSON.stringify(shown)) return
     shown = status
     for (const watcher of [...watchers]) watcher(status)
   }

@@ -19,10 +19,23 @@ export interface Writer {
 }
 
 export const openReader = (bytes: Uint8Array): Reader => ({ bytes, at: 0, fault: '' })
-export const openWriter = (sizeBytes = 256): Writer => ({ bytes: new Uint8Array(sizeBytes), at: 0 })
+/** One buffer is lent again and again: making and clearing a new one was most of the cost of a row. */
+let spare: Uint8Array | null = null
+const SPARE_BYTES = 64 * 1024
+
+export function openWriter(sizeBytes = 256): Writer {
+  const bytes = spare && spare.length >= sizeBytes ? spare : new Uint8Array(sizeBytes)
+  spare = null
+  return { bytes, at: 0 }
+}
 export const bytesLeft = (reader: Reader): number => reader.bytes.length - reader.at
 /** What was written, in a buffer of its own. */
-export const written = (writer: Writer): Uint8Array => writer.bytes.slice(0, writer.at)
+export function written(writer: Writer): Uint8Array {
+  const copy = writer.bytes.slice(0, writer.at)
+  if (writer.bytes.length <= SPARE_BYTES) spare = writer.bytes
+  writer.bytes = copy // whoever writes on makes room first, and so leaves this one alone
+  return copy
+}
 
 /** Keeps the first reason and jumps to the end, so that nothing more is read. */
 export function fail(reader: Reader, why: string): void {

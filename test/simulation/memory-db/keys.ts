@@ -40,18 +40,19 @@ export function keyPathOf(name: string): KeyPath {
     isCompound,
     of: (row) => {
       const [one, two] = [part(row, first), part(row, second)]
-      if (typeof one === 'string' && typeof two === 'string') return join(one, two)
+      if (typeof one === 'string' && isKey(two)) return join(one, two)
       return isKey(one) && isKey(two) ? wrong([one, two]) : undefined
     },
     encode: (said) => {
       if (!Array.isArray(said) || said.length !== 2) return wrong(said)
       const [one, two] = said as unknown[]
-      return typeof one === 'string' && typeof two === 'string' ? join(one, two) : wrong(said)
+      return typeof one === 'string' && isKey(two) ? join(one, two) : wrong(said)
     },
     decode: (key) => {
       const text = String(key)
       const at = text.indexOf(SEPARATOR)
-      return [text.slice(0, at).replaceAll('\u0000\u0001', '\u0000'), text.slice(at + 2)]
+      const second = text.slice(at + 2)
+      return [text.slice(0, at).replaceAll('\u0000\u0001', '\u0000'), second.startsWith(NUMBER) ? Number(second.slice(NUMBER.length)) : second]
     },
   }
 }
@@ -103,5 +104,9 @@ export interface Bounds {
 
 const isKey = (value: unknown): value is Key => typeof value === 'string' || (typeof value === 'number' && !Number.isNaN(value))
 
-const join = (one: string, two: string): string =>
-  (one.includes('\u0000') ? one.replaceAll('\u0000', '\u0000\u0001') : one) + SEPARATOR + two
+const join = (one: string, two: Key): string =>
+  (one.includes('\u0000') ? one.replaceAll('\u0000', '\u0000\u0001') : one) + SEPARATOR + (typeof two === 'number' ? numbered(two) : two)
+
+/** Whole numbers from 0; they come before all words. */
+const NUMBER = '\u0000#'
+const numbered = (value: number): string => NUMBER + String(value).padStart(16, '0')
