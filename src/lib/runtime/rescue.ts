@@ -14,21 +14,24 @@ import type { KeepRefusal } from './keep-refusal.ts'
 import type { Rescue } from './rescue-face.ts'
 import { nextStore, noteStore } from './who.ts'
 
+/** The files of every mirror, newest first. */
+type ReadFiles = typeof readAllFiles
+
 interface Found {
   readonly saved: Saved
   readonly lost: Lost
 }
 
 /** For a database of this name that does not open: begin another one. */
-export async function rescueOfBroken(store: string, person: string): Promise<Rescue | null> {
-  const found = (await foundAll()).filter(({ lost }) => lost.session?.person.id === person)
+export async function rescueOfBroken(store: string, person: string, read: ReadFiles = readAllFiles): Promise<Rescue | null> {
+  const found = (await foundAll(read)).filter(({ lost }) => lost.session?.person.id === person)
   const one = found.find(({ saved }) => saved.store === store) ?? found[0]
   return one ? rescueInto(one, nextStore(store)) : null
 }
 
 /** For a browser that knows nobody, or a database without a session: a mirror that has unsent lines and whose database is gone. */
-export async function rescueOfLost(): Promise<Rescue | null> {
-  for (const one of await foundAll()) {
+export async function rescueOfLost(read: ReadFiles = readAllFiles): Promise<Rescue | null> {
+  for (const one of await foundAll(read)) {
     if (one.lost.session === null || one.lost.entries.length === 0) continue
     if (await isGone(one.saved.store)) return rescueInto(one, one.saved.store)
   }
@@ -62,8 +65,8 @@ async function goOn(lost: Lost, store: string): Promise<Result<null, KeepRefusal
   }
 }
 
-async function foundAll(): Promise<readonly Found[]> {
-  return (await readAllFiles()).flatMap(({ files }) => {
+async function foundAll(read: ReadFiles): Promise<readonly Found[]> {
+  return (await read()).flatMap(({ files }) => {
     const saved = readSaved(files)
     return saved ? [{ saved, lost: lostOf(saved) }] : []
   })
