@@ -13,11 +13,17 @@ export const startOf = (role: Role): '/' | '/window' => (role === 'windowClerk' 
 export function placesOf(role: Role, route: string | null): readonly Place[] {
   const at = (...starts: readonly string[]): boolean =>
     starts.some((start) => route === start || (start !== '/' && route?.startsWith(`${start}/`)))
-  const today: Place = { href: resolve('/'), label: t('nav.today'), icon: 'today', on: at('/', '/unsent') }
+  const isAtWindow = AT_THE_WINDOW.includes(role)
+  const today: Place = {
+    href: resolve('/'),
+    label: t('nav.today'),
+    icon: 'today',
+    on: at('/', '/unsent', ...(isAtWindow ? [] : ['/conflicts'])),
+  }
   const households: Place = { href: resolve('/households'), label: t('nav.households'), icon: 'house', on: at('/households') }
   const me: Place = { href: resolve('/me'), label: t('nav.me'), icon: 'user', on: at('/me') }
-  if (!AT_THE_WINDOW.includes(role)) return [today, households, me]
-  const window: Place = { href: resolve('/window'), label: t('nav.window'), icon: 'folder', on: at('/window') }
+  if (!isAtWindow) return [today, households, me]
+  const window: Place = { href: resolve('/window'), label: t('nav.window'), icon: 'folder', on: at('/window', '/conflicts') }
   const import_: Place = { href: resolve('/import'), label: t('nav.import'), icon: 'paper', on: at('/import') }
   return [window, households, import_, today, me]
 }

@@ -25,6 +25,7 @@ export const conflicts = {
   'both.use': 'Use this one',
   'both.use-both': 'Keep both',
   'both.join': '; ',
+  'both.phone-join': ', ',
   'both.write': 'Write another',
   'both.write-label': '{part}, in other words',
   'both.write-phones': 'Separate several phones by commas',
@@ -109,6 +110,8 @@ export const conflicts = {
   'hindsight.why.said-again': '{name} noted it once more in other words. The first one counts.',
   'hindsight.why.other': '{name} noted something that came to nothing.',
 
+  'unsent.kind.need.reopened': 'Taken care of, taken back',
+  'unsent.kind.followUp.reopened': 'Kept, taken back',
   'undo.take-back': 'Take back',
   'undo.which': 'Take back: {what}',
   'undo.done-needs': '{n} taken care of',
