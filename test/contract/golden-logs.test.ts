@@ -66,10 +66,6 @@ for (const name of LOGS) {
     await rebuild(db, NOW)
     expect(await rowsOf(db)).toMatchObject(expected)
     for (const table of [db.households, db.needs, db.conflicts, db.hindsight, db.visits, db.cases]) await table.clear()
-    await db.entries
-      .where('unknown')
-      .equals(1)
-      .modify({ about: 'nowhere' as never })
     await db.meta.delete(META.understood)
     const parse = (bytes: Uint8Array) => {
       const parsed = parseUpdate(bytes)

@@ -36,7 +36,7 @@ function contested() {
   return log
 }
 
-test('D5 versions that nobody has settled are marked, D3 what settles them says so, whether or not it changes what stood', () => {
+test('D3 D5 versions that nobody has settled are marked, what settles them says so, whether or not it changes what stood', () => {
   const log = contested()
   expect(tell(log).map((line) => [line.isContested, line.isLastWord])).toEqual([
     [false, false],

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { aLog, day, person, record } from '../../../test/fixtures/log.ts'
 import { inCausalOrder } from './record-graph.ts'
 import { parseEntry } from './parse-entry.ts'
-import { foldCase, foldFollowUp, foldNeed } from './states.ts'
-import { dueOn, visitGroupOf, DEFAULT_RHYTHM } from './visit-rhythm.ts'
+import { foldCase, foldFollowUp, foldHousehold, foldNeed, foldResident, foldRhythm } from './states.ts'
+import { dueOn, visitGroupOf, DEFAULT_RHYTHM, type RhythmEntry } from './visit-rhythm.ts'
+import type { HouseholdEntry, ResidentEntry } from './household.ts'
 import type { CaseEntry } from './case.ts'
 import type { FollowUpEntry, NeedEntry } from './visit.ts'
 
@@ -16,6 +17,35 @@ test('G2 an entry comes after what it names, whatever the clocks said', () => {
   log.say('b', {}, undefined, { ms: 5_000 })
   log.say('c', {}, undefined, { ms: 1_000 })
   expect(inCausalOrder([...log.lines].reverse()).map((entry) => entry.kind)).toEqual(['a', 'b', 'c'])
+})
+
+test('S1 a household or resident is the fold of its descriptions; what nobody said has plain defaults', () => {
+  const log = aLog()
+  log.say('household.described', { visitGroup: 'key' })
+  expect(foldHousehold(log.lines as unknown as HouseholdEntry[])).toEqual({
+    open: { visitGroup: 'key' },
+    personal: { no: '', headName: '', address: '' },
+    conflicts: [],
+  })
+  expect(foldHousehold([]).personal.headName).toBe('')
+  const resident = aLog()
+  resident.say('resident.described', {}, { name: '王建国', phones: ['13800001234'] })
+  resident.say('resident.described', { goneOn: '2026-11-03' })
+  const { open, personal } = foldResident(resident.lines as unknown as ResidentEntry[])
+  expect([open.goneOn, personal.name, personal.phones, personal.categories, personal.sex]).toEqual([
+    '2026-11-03',
+    '王建国',
+    ['13800001234'],
+    [],
+    null,
+  ])
+})
+
+test('S1 of a rhythm nobody spoke of the defaults stand, a rhythm said in part keeps the rest of them', () => {
+  expect(foldRhythm([]).days).toEqual(DEFAULT_RHYTHM)
+  const log = aLog()
+  log.say('rhythm.described', { days: { high: 3 } })
+  expect(foldRhythm(log.lines as unknown as RhythmEntry[]).days).toEqual({ ...DEFAULT_RHYTHM, high: 3 })
 })
 
 test('S3 the first who says that a need was met stands', () => {
@@ -43,7 +73,7 @@ test('S4 only the holder hands a case over', () => {
   expect(foldCase(log.lines as unknown as CaseEntry[])?.holder).toBe(bo)
 })
 
-test('E1 a kind nobody knows is carried, E2 a later version too', () => {
+test('E1 E2 a kind nobody knows is carried, a later version too', () => {
   const log = aLog()
   expect(parseEntry(log.say('weather.seen', { rain: true }))).toMatchObject({ ok: true, value: { phase: 'unknown' } })
   expect(parseEntry({ ...log.say('need.met', { on: '2026-11-01' }), v: 2 })).toMatchObject({ ok: true, value: { phase: 'unknown' } })
@@ -63,7 +93,7 @@ test('V1 a household belongs to the most urgent group of its members', () => {
   expect(visitGroupOf([[], ['veteran']])).toBe('other')
 })
 
-test('V2 due is the last visit plus the rhythm, V3 what was agreed stands before it', () => {
+test('V2 V3 due is the last visit plus the rhythm, and what was agreed stands before it', () => {
   const household = { visitGroup: 'high', since: day('2026-01-01') } as const
   expect(dueOn(DEFAULT_RHYTHM, household)).toBe('2026-01-08')
   expect(dueOn(DEFAULT_RHYTHM, { ...household, lastVisitOn: day('2026-11-14') })).toBe('2026-11-21')
