@@ -33,6 +33,24 @@ test('B1 a number that is not minimal, too big or cut short is a fault', () => {
   expect(faultOf([0x80], readVarUint)).toBe('cut short')
 })
 
+test('B3 what was written stays as it is, whoever writes afterwards, and asking twice is no harm', () => {
+  const texts = ['one', '第二', 'x'.repeat(5000), 'four']
+  const results = texts.flatMap((text) => {
+    const writer = openWriter()
+    writeText(writer, text)
+    const first = written(writer)
+    const again = written(writer)
+    writeText(writer, 'more')
+    return [
+      { text, bytes: first },
+      { text, bytes: again },
+      { text, bytes: written(writer) },
+    ]
+  })
+  for (const { text, bytes } of results) expect(readText(openReader(bytes))).toBe(text)
+  expect(new Set(results.map(({ bytes }) => bytes.buffer)).size).toBe(results.length)
+})
+
 test('B2 any text, lone surrogates too, is written as the platform encodes it', () => {
   fc.assert(
     fc.property(

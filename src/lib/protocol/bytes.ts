@@ -4,6 +4,7 @@
  *
  *   B1  A varuint is minimal and at most 2^53-1.
  *   B2  Text is fatal UTF-8: no overlong form, no lone surrogate, nothing beyond U+10FFFF.
+ *   B3  What was written belongs to whoever asked for it: no later writing changes it.
  */
 
 export interface Reader {
@@ -16,6 +17,8 @@ export interface Reader {
 export interface Writer {
   bytes: Uint8Array
   at: number
+  /** Whether `bytes` is nobody's but the writer's: then it may be lent to the next one. */
+  isOwn: boolean
 }
 
 export const openReader = (bytes: Uint8Array): Reader => ({ bytes, at: 0, fault: '' })
@@ -26,14 +29,15 @@ const SPARE_BYTES = 64 * 1024
 export function openWriter(sizeBytes = 256): Writer {
   const bytes = spare && spare.length >= sizeBytes ? spare : new Uint8Array(sizeBytes)
   spare = null
-  return { bytes, at: 0 }
+  return { bytes, at: 0, isOwn: true }
 }
 export const bytesLeft = (reader: Reader): number => reader.bytes.length - reader.at
-/** What was written, in a buffer of its own. */
+/** B3. What was written, in a buffer of its own. */
 export function written(writer: Writer): Uint8Array {
   const copy = writer.bytes.slice(0, writer.at)
-  if (writer.bytes.length <= SPARE_BYTES) spare = writer.bytes
+  if (writer.isOwn && writer.bytes.length <= SPARE_BYTES) spare = writer.bytes
   writer.bytes = copy // whoever writes on makes room first, and so leaves this one alone
+  writer.isOwn = false
   return copy
 }
 

@@ -13,6 +13,7 @@ import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
 import { must } from '../kernel/must.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { nextStamp } from '../kernel/stamp.ts'
+import { wellFormed } from '../kernel/text.ts'
 import { atOnce } from './at-once.ts'
 import type { Db } from './db.ts'
 import { addEntries, foldTables, knownRecords, type Incoming } from './fold-rows.ts'
@@ -96,7 +97,7 @@ async function keepNow(db: Db, sayings: readonly Saying[], now: number, extras: 
       at: stamp,
       after: after.slice(0, 32),
       v: versionOfKind(kind),
-      body: body as Body,
+      body: asOnTheWire(body) as Body,
     }
   })
 
@@ -150,4 +151,12 @@ export function refusalOf(fault: unknown): KeepRefusal {
 function namesOf(fault: unknown): string[] {
   if (!(fault instanceof Error || fault instanceof DOMException)) return []
   return [fault.name, ...namesOf('inner' in fault ? fault.inner : undefined)]
+}
+
+/** Text as it will come back: an own entry that differed from its row would be taken for a twin's. */
+function asOnTheWire(value: unknown): unknown {
+  if (typeof value === 'string') return wellFormed(value)
+  if (Array.isArray(value)) return value.map(asOnTheWire)
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asOnTheWire(one)]))
 }
