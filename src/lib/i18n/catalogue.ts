@@ -3,6 +3,7 @@ import * as zhAll from './zh/index.ts'
 
 export const zh = {
   ...zhAll.core,
+  ...zhAll.carry,
   ...zhAll.conflicts,
   ...zhAll.words,
   ...zhAll.today,

@@ -4,6 +4,7 @@ import * as enAll from './en/index.ts'
 
 export const en: Readonly<Record<keyof typeof zh, string>> = {
   ...enAll.core,
+  ...enAll.carry,
   ...enAll.conflicts,
   ...enAll.words,
   ...enAll.today,

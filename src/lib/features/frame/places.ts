@@ -18,12 +18,12 @@ export function placesOf(role: Role, route: string | null): readonly Place[] {
     href: resolve('/'),
     label: t('nav.today'),
     icon: 'today',
-    on: at('/', '/unsent', ...(isAtWindow ? [] : ['/conflicts'])),
+    on: at('/', '/unsent', ...(isAtWindow ? [] : ['/conflicts', '/carry'])),
   }
   const households: Place = { href: resolve('/households'), label: t('nav.households'), icon: 'house', on: at('/households') }
   const me: Place = { href: resolve('/me'), label: t('nav.me'), icon: 'user', on: at('/me') }
   if (!isAtWindow) return [today, households, me]
-  const window: Place = { href: resolve('/window'), label: t('nav.window'), icon: 'folder', on: at('/window', '/conflicts') }
+  const window: Place = { href: resolve('/window'), label: t('nav.window'), icon: 'folder', on: at('/window', '/conflicts', '/carry') }
   const import_: Place = { href: resolve('/import'), label: t('nav.import'), icon: 'paper', on: at('/import') }
   return [window, households, import_, today, me]
 }

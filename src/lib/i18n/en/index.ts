@@ -1,3 +1,4 @@
+export { carry } from './carry.ts'
 export { conflicts } from './conflicts.ts'
 export { core } from './core.ts'
 export { households } from './households.ts'
