@@ -4,6 +4,7 @@
  *   S1  A token speaks for one person on one device; a hello that names another device is signed out.
  *   S2  Whoever writes under a lease that is not the newest, or has lost rows that this relay holds, was restored or cloned: a new lease.
  *   S3  Cursors of another log count for nothing; a lease from before a restored backup is taken over when nobody holds it.
+ *   S4  The lease that is given up takes no more rows: a push on its way under it is refused, and said anew under the other one.
  */
 import type { PersonId, ScopeId } from '../../src/lib/kernel/ids.ts'
 import { ok, refuse, type Result } from '../../src/lib/kernel/result.ts'
@@ -47,6 +48,7 @@ function leaseFor({ devices, log, now, say }: GreetDeps, { device }: Session, he
   const newest = devices.newestLease(device)
   const anew = (why: string): Lease => {
     say({ said: 'new-lease', why, device })
+    if (devices.isLeasedTo(device, hello.client)) devices.retire(hello.client) // S4
     return devices.newLease(device, now())
   }
   if (newest?.client !== hello.client || newest.epoch !== hello.epoch) return anew('not the newest')

@@ -58,6 +58,7 @@ const SCHEMA = `
   create table if not exists person_grid(person text not null, grid text not null, primary key(person, grid)) strict, without rowid;
   create table if not exists device(id text primary key, person text not null, since integer not null) strict, without rowid;
   create table if not exists lease(client integer primary key, device text not null, epoch integer not null, since integer not null, unique(device, epoch)) strict;
+  create table if not exists retired(client integer primary key) strict;
   create table if not exists session(
     token blob primary key, person text not null, device text not null, since integer not null, used integer not null) strict, without rowid;
   create table if not exists blob(hash text not null, scope text not null, person text not null, bytes integer not null, primary key(hash, scope)) strict, without rowid;

@@ -49,14 +49,14 @@ export function startTalk(by: Talk['by'], welcome: Welcome, facts: HelloFacts, n
 
 /** The source has taken the first answer, or the first page. */
 export function taken(
-  state: LinkState,
+  was: LinkState,
   talk: Talk,
   outcome: Extract<LinkEvent, { on: 'taken' }>['outcome'],
   now: number,
 ): Talk | LinkState {
   if (talk.job === 'page') {
     const [page, ...pages] = talk.pages
-    if (outcome === 'gap') return spoil(state, 'again', now)
+    if (outcome === 'gap') return spoil(was, 'again', now)
     if (!page) return { ...talk, job: 'idle' }
     const seq = page.rows.at(-1)?.seq ?? page.from
     const fruitful = talk.fruitful || page.rows.length > 0
@@ -71,6 +71,9 @@ export function taken(
   }
   const [answer, ...answers] = talk.answers
   if (!answer) return { ...talk, job: 'idle' }
+  // Only now: had the source broken over it, nobody would ever set the row aside, and nothing after it could be sent.
+  const refused = answer.take === 'refused-row' ? remember(was.refused, answer.row) : was.refused
+  const state = refused === was.refused ? was : { ...was, refused }
   if (outcome === 'gap') return spoil(state, 'again', now)
   if (answer.take === 'refused-row' && answer.lease) return spoil(state, 'lease', now)
   // Under a new lease or in a new log, what was said in the same breath as hello was said of the old one: it will be offered anew.
@@ -143,7 +146,7 @@ function pushRefused(state: LinkState, talk: Talk, refused: Refused, now: number
   if (!row) return { ...state, pushing: { ...pushing, oneByOne: true }, line: say({ more: true }) }
   const lease = refusal.kind === 'not-your-client' || refusal.kind === 'clock-reused'
   const line = say({ answers: [...talk.answers, { take: 'refused-row', row, refusal, lease }] })
-  return { ...state, refused: remember(state.refused, row), pushing: { ...pushing, oneByOne: false }, line }
+  return { ...state, pushing: { ...pushing, oneByOne: false }, line }
 }
 
 /** The relay lacks earlier rows of ours. Looked at closely: `parseDown` lets refusals of any shape through. */
@@ -152,10 +155,13 @@ function gapIn({ refusal }: Refused): readonly Answer[] {
   return [{ take: 'gap', scope: refusal.scope as ScopeId, next: refusal.next }]
 }
 
+/** Ids are unique within their scope only. */
+export const rowKey = ({ scope, key }: OwnRow): string => `${scope} ${key}`
+
 const REMEMBERED = 100
 
 function remember(refused: LinkState['refused'], row: OwnRow): LinkState['refused'] {
-  return new Map([...refused, [row.key, row.update] as const].slice(-REMEMBERED))
+  return new Map([...refused, [rowKey(row), row.update] as const].slice(-REMEMBERED))
 }
 
 /** A no to the hello itself, or to this device altogether. */

@@ -5,7 +5,7 @@
  *   K5  A nudge or a poke never goes below the floor between two tries.
  *   K6  A refused token is not said again; other halts end only when a person asks.
  */
-import { heard, startTalk, taken } from './heard.ts'
+import { heard, rowKey, startTalk, taken } from './heard.ts'
 import { FLOOR_MS, GOOD_MS, POLL_MS, SOCKET_AGAIN_MS, backoffMs } from './pace.ts'
 import type { OwnRow } from './source.ts'
 import type { Act, Line, LinkEvent, LinkState, Pushed, Talk, Why } from './state.ts'
@@ -172,7 +172,7 @@ function loaded(state: LinkState, rows: readonly OwnRow[]): LinkState {
 
 /** Rows up to the first whose very bytes were refused for good: those are never said twice, whatever the source offers. */
 function unrefused(state: LinkState, rows: readonly OwnRow[]): readonly OwnRow[] {
-  const stop = rows.findIndex((row) => sameBytes(state.refused.get(row.key), row.update))
+  const stop = rows.findIndex((row) => sameBytes(state.refused.get(rowKey(row)), row.update))
   return stop < 0 ? rows : rows.slice(0, stop)
 }
 
