@@ -58,7 +58,7 @@ test('the database is thrown away by the browser: what was kept without a link i
   await page.goto('/')
   await expect(page.getByText('这台机子的存储坏过')).toBeVisible()
   await expect(page.getByText(/没送走的 1 条，另存的那份里都有/)).toBeVisible()
-  await page.getByRole('button', { name: '重开一本，收进来接着用' }).click()
+  await page.getByRole('button', { name: '收进来，接着用' }).click()
   await expect(topLine(page)).toContainText('1 条存着')
   expect(await rowsOf(page, 'wg1', 'outbox')).toHaveLength(1)
 
@@ -141,7 +141,7 @@ test('one database does not open, the others do: another one is begun with what 
   const { page } = tablet
   await page.goto('/')
   await expect(page.getByText(/没送走的 1 条，另存的那份里都有/)).toBeVisible({ timeout: 30_000 })
-  await page.getByRole('button', { name: '重开一本，收进来接着用' }).click()
+  await page.getByRole('button', { name: '收进来，接着用' }).click()
   await expect(topLine(page)).toContainText('1 条存着')
   expect((await page.evaluate(() => indexedDB.databases())).map(({ name }) => name)).toEqual(
     expect.arrayContaining(['doorstep-demo-wg1', 'doorstep-demo-wg1~2']),

@@ -30,6 +30,19 @@ test('where it does not open without a signal, that is said before somebody goes
   expect(words()).not.toContain('没信号时')
 })
 
+test('a clock that is years off is said, with the word that nothing is reckoned wrong', async () => {
+  show({ clockOff: -2 * 365 * 86_400_000 })
+  await expect.poll(words).toContain('这台机子的钟差了 730 天')
+  expect(words()).toContain('不会算错')
+})
+
+test('what came back out of the second copy is said once, and can be put away', async () => {
+  show({ keepers: { restored: 3 } })
+  await expect.poll(words).toContain('接回了 3 条没送走的')
+  await userEvent.click(must(document.querySelector('[aria-label="收起"]'), 'it can be put away'))
+  expect(words()).not.toContain('接回了')
+})
+
 test('where all is well, nothing is said', async () => {
   show({})
   await new Promise((resolve) => requestAnimationFrame(resolve))
