@@ -25,6 +25,15 @@ function damage(profile: string): void {
 /** How many unsent lines settings say that the second copy has. */
 const mirrored = (page: Page, n: number) => expect(page.getByText(`跟着，${n} 条`)).toBeVisible({ timeout: 20_000 })
 
+/** Names of what the origin-private file system has of second copies. */
+const mirrorFiles = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory()
+    const names = []
+    for await (const [name] of (await root.getDirectoryHandle('mirror', { create: true })).entries()) names.push(name)
+    return names
+  })
+
 async function keptOffline(device: Device): Promise<string> {
   const { page } = device
   await page.goto('/')
@@ -100,24 +109,75 @@ test('who would rather sign in gets the same lines back, under a lease of its ow
   await expect(tablet.page.getByText('接回了 1 条没送走的')).toBeVisible({ timeout: 20_000 })
   await settled(tablet.page)
   expect(await rowsOf(tablet.page, 'wg1', 'outbox')).toHaveLength(0)
+
+  // Whoever signs out with everything sent leaves no second copy behind either.
+  await tablet.page.goto('/me')
+  await mirrored(tablet.page, 0)
+  await tablet.page.getByRole('button', { name: '退出登录' }).click()
+  await tablet.page.getByRole('button', { name: '退出', exact: true }).click()
+  await expect(tablet.page).toHaveURL(/sign-in/)
+  await expect.poll(() => mirrorFiles(tablet.page)).toEqual([])
 })
 
-test('no database opens at all: it says so, and keeps its hands off what is there', async ({ openDevice }) => {
+test('entries and lists that the database lost come back from the carriers by one tap in settings', async ({ device: { page } }) => {
+  await signIn(page, 'wg1')
+  await settled(page)
+  await page.goto('/me')
+  const card = page.getByRole('region', { name: '存的东西齐不齐' })
+  await expect(card.getByText(/^跟着/)).toBeVisible({ timeout: 20_000 })
+  await expect.poll(() => card.getByText(/^\d+ 本$/).innerText()).not.toBe('0 本')
+  const tables = () => Promise.all(['entries', 'households', 'visits'].map(async (table) => (await rowsOf(page, 'wg1', table)).length))
+  const before = await tables()
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('doorstep-demo-wg1')
+        opening.onerror = () => reject(opening.error ?? new Error('not opened'))
+        opening.onsuccess = () => {
+          const work = opening.result.transaction(['entries', 'households'], 'readwrite')
+          work.objectStore('households').clear()
+          const keys = work.objectStore('entries').getAllKeys()
+          keys.onsuccess = () => keys.result.slice(0, 7).forEach((key) => work.objectStore('entries').delete(key))
+          work.oncomplete = () => (opening.result.close(), resolve(null))
+          work.onerror = () => reject(work.error ?? new Error('not done'))
+        }
+      }),
+  )
+  expect(await tables()).not.toEqual(before)
+  await card.getByRole('button', { name: '检查并修好' }).click()
+  await expect(card.getByText('找回 7 条记录。')).toBeVisible({ timeout: 30_000 })
+  expect(await tables()).toEqual(before)
+})
+
+test('no database opens at all: it says what is safe; when the disk is well again, nothing is missing', async ({ openDevice, cable }) => {
   test.setTimeout(120_000)
   const tablet = await openDevice()
   await signIn(tablet.page, 'wg1')
   await settled(tablet.page)
   await readyOffline(tablet.page)
+  await flightMode(cable, tablet.context, true)
+  await keptOffline(tablet)
   await tablet.kill()
-  for (const store of below(tablet.profile, /\.indexeddb\.leveldb$/)) {
+  const stores = below(tablet.profile, /\.indexeddb\.leveldb$/)
+  for (const store of stores) {
     rmSync(store, { recursive: true })
     writeFileSync(store, 'not a folder')
   }
   await tablet.start()
   await tablet.page.goto('/')
   await expect(tablet.page.getByText('打不开', { exact: true })).toBeVisible({ timeout: 30_000 })
-  await expect(tablet.page.getByRole('button', { name: '再开一次' })).toBeVisible()
-  expect(below(tablet.profile, /^File System$/).length).toBeGreaterThan(0)
+  await expect(tablet.page.getByText(/没送走的 1 条，另存的那份里都有/)).toBeVisible()
+  await tablet.page.getByRole('button', { name: '收进来，接着用' }).click()
+  await expect(tablet.page.getByText('这次没收成，东西都还在')).toBeVisible({ timeout: 30_000 })
+
+  await tablet.kill()
+  for (const store of stores) rmSync(store)
+  await tablet.start()
+  await tablet.page.goto('/')
+  await tablet.page.getByRole('button', { name: '收进来，接着用' }).click()
+  await expect(topLine(tablet.page)).toContainText('1 条存着')
+  await flightMode(cable, tablet.context, false)
+  await settled(tablet.page)
 })
 
 test('one database does not open, the others do: another one is begun with what was not sent, and the old one is left as it is', async ({

@@ -3,6 +3,7 @@ import { BLOCKED } from '../readmodel/index.ts'
 import type { Opened } from './boot.svelte.ts'
 import type { KeepRefusal } from './keep-refusal.ts'
 import { openRuntime, type RuntimeEars } from './open-runtime.ts'
+import type { Rescue } from './rescue-face.ts'
 import { forgetWho, storeOf, whoIsHere } from './who.ts'
 
 /** A disk that is busy or a browser that is just starting says no and a moment later yes. */
@@ -36,8 +37,7 @@ async function triedAgain(open: () => ReturnType<typeof openRuntime>): ReturnTyp
 
 /** Nobody, unless the browser threw a database away that had something in it nobody else has: Chromium does so, silently, with one that it finds damaged. */
 async function nobodyOrLost(): Promise<Opened> {
-  const { rescueOfLost } = await import('./rescue.ts')
-  const rescue = await rescueOfLost()
+  const rescue = await looked(async () => (await import('./rescue.ts')).rescueOfLost())
   return rescue ? { phase: 'broken', why: 'lost', detail: '', rescue } : { phase: 'nobody' }
 }
 
@@ -46,12 +46,23 @@ async function broken(refusal: KeepRefusal, { person, store }: { readonly person
   if (detail === BLOCKED) return { phase: 'broken', why: 'blocked', detail, rescue: null }
   // A full disk has broken nothing, and a database of a newer app is well: making another one would help neither.
   if (refusal.kind !== 'store-broken' || detail.includes('VersionError')) return { phase: 'broken', why: 'store', detail, rescue: null }
-  const { rescueOfBroken } = await import('./rescue.ts')
-  return { phase: 'broken', why: 'store', detail, rescue: await rescueOfBroken(store, person) }
+  const rescue = await looked(async () => (await import('./rescue.ts')).rescueOfBroken(store, person))
+  return { phase: 'broken', why: 'store', detail, rescue }
 }
 
-/** No database of this browser opens, not even the smallest: nothing can be begun anew either. */
-function brokenNotes(fault: unknown): Opened {
-  if (fault instanceof DOMException) return { phase: 'broken', why: 'store', detail: fault.name, rescue: null }
-  throw fault
+/** No database of this browser opens, not even the smallest. */
+async function brokenNotes(fault: unknown): Promise<Opened> {
+  if (!(fault instanceof DOMException)) throw fault
+  const rescue = await looked(async () => (await import('./rescue.ts')).rescueOfAny())
+  return { phase: 'broken', why: 'store', detail: fault.name, rescue }
+}
+
+/** A look that cannot be taken (its code is not here without a link, its files cannot be read) finds nothing, and holds nobody up. */
+async function looked(look: () => Promise<Rescue | null>): Promise<Rescue | null> {
+  try {
+    return await look()
+  } catch (fault) {
+    if (fault instanceof TypeError || fault instanceof DOMException) return null
+    throw fault
+  }
 }

@@ -10,7 +10,7 @@ import { gridQuarter } from '../kernel/scope.ts'
 import { keep, META, openReadModel, putMeta, type Db, type Session } from '../readmodel/index.ts'
 import { keepMirror } from './engine/mirror-keeper.ts'
 import { openApp } from './open-app.ts'
-import { rescueOfBroken, rescueOfLost } from './rescue.ts'
+import { rescueOfAny, rescueOfBroken, rescueOfLost } from './rescue.ts'
 import { nextStore, noteStore, storeNameOf, storeOf, whoIsHere } from './who.ts'
 
 const SCOPE = gridQuarter('329900112200001' as never, day('2026-11-24'))
@@ -111,6 +111,12 @@ test('E2 a mirror whose database is gone is offered; one whose database is well 
   expect(await db.outbox.count()).toBe(2)
   db.close()
   expect(await rescueOfLost(files)).toBe(null)
+})
+
+test('where nothing opens at all, it is told all the same what was not sent', async () => {
+  const { files } = await aDevice('p-seven')
+  expect(await rescueOfAny(files)).toMatchObject({ name: '梅', waiting: 2 })
+  expect(await rescueOfAny(async () => [])).toBe(null)
 })
 
 test('somebody else’s mirror is no rescue of this person’s', async () => {

@@ -29,6 +29,12 @@ export async function rescueOfBroken(store: string, person: string, read: ReadFi
   return one ? rescueInto(one, nextStore(store)) : null
 }
 
+/** Nothing opens, so that nobody knows who was here: whoever wrote last. Beginning anew may fail as well; what is there is told all the same. */
+export async function rescueOfAny(read: ReadFiles = readAllFiles): Promise<Rescue | null> {
+  const one = (await foundAll(read)).find(({ lost }) => lost.session !== null)
+  return one ? rescueInto(one, nextStore(one.saved.store)) : null
+}
+
 /** For a browser that knows nobody, or a database without a session: a mirror that has unsent lines and whose database is gone. */
 export async function rescueOfLost(read: ReadFiles = readAllFiles): Promise<Rescue | null> {
   for (const one of await foundAll(read)) {
