@@ -89,6 +89,18 @@ test('F5 a conflict says what stood where its versions parted', () => {
   expect(foldDescribed(log.lines).conflicts).toMatchObject([{ field: 'grid', before: null }])
 })
 
+test('F1 F5 more fields and more versions than an entry has marks to wear', () => {
+  const log = aLog()
+  const fields = (value: string) => Object.fromEntries(Array.from({ length: 70 }, (_none, at) => [`f${at}`, `${value}${at}`]))
+  const root = log.say('household.described', fields('a'))
+  const anew = log.say('household.described', fields('b'))
+  expect(foldDescribed(log.lines)).toEqual({ open: fields('b'), personal: undefined, conflicts: [] })
+  for (let at = 0; at < 40; at += 1) log.say('household.described', { f69: `c${at}` }, undefined, { client: 20 + at, after: [anew.id] })
+  expect(foldDescribed(log.lines).conflicts).toMatchObject([{ field: 'f69', others: { length: 39 }, before: { entry: anew.id } }])
+  log.say('household.described', { f69: 'd' }, undefined, { client: 90, after: [root.id], ms: 1 })
+  expect(foldDescribed(log.lines).conflicts).toMatchObject([{ field: 'f69', others: { length: 40 }, before: { entry: root.id } }])
+})
+
 test('F1 a field may bear any name', () => {
   const log = aLog()
   log.say('household.described', JSON.parse('{ "__proto__": 1, "constructor": 2 }') as object)
