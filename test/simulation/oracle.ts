@@ -161,7 +161,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         const guest = guests.find((one) => one.clients.has(entry.client))
         if (guest && guest.person !== entry.by) broken('I17', `${scope} ${entry.id} is signed by another person`)
         const mark = markOf(entry)
-        if (!marks.has(mark)) broken('I4', `${scope} ${entry.id} was said by nobody`)
+        if (!guest && !marks.has(mark)) broken('I4', `${scope} ${entry.id} was said by nobody`)
         if (forbidden.has(mark)) broken('I4', `${scope} ${entry.id} was refused to be kept, and yet it is there`)
         const other = byMarks.get(`${scope} ${mark}`)
         if (other && !guest && !(mayDouble && sameSaying(other, entry))) broken('I4', `${mark} is there twice: ${other.id}, ${entry.id}`)
@@ -186,7 +186,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
     for (const entry of entries) {
       const key = `${entry.scope} ${entry.id}`
       const mark = markOf(entry)
-      if (!marks.has(mark)) broken('I4', `${device.name} has ${key}, said by nobody`)
+      if (!marks.has(mark) && !all.guests.some((one) => one.clients.has(clientOf(entry.id)))) broken('I4', `${device.name} has ${key}, said by nobody`)
       const row = relayRows.get(key)
       if (row) {
         if (!same(row.update, encodeUpdate(entry))) broken('I5', `${device.name} has other words under ${key}`)
@@ -194,8 +194,9 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
       }
       if (refused.has(key)) continue
       const isOwn = told.has(mark)
-      const canReoffer = isOwn || all.devices.some((one) => one.disk().told.has(mark))
-      if (isOwn && standing && !mayWrite(grantOf(standing), entry.scope, entry.kind)) continue
+      if (isOwn && !mayStillSay(device.person, entry)) continue
+      // A relay put back from a backup has what its devices can say again: who said it must be here and may still say it.
+      const canReoffer = all.devices.some((one) => one.disk().told.has(mark) && mayStillSay(one.person, entry) && !isRefusedOn(one, mark))
       if (all.wasRestored && !canReoffer) continue
       if (all.wasRestored && !isOwn && mayDoubleMark(mark, all)) continue
       broken('I2', `${device.name} has ${key} (${mark}), which the relay has not`)
@@ -216,6 +217,18 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
       if (mayRead(grant, String(cursor.scope)) && cursor.seq !== head)
         broken('I9', `${device.name} stands at ${String(cursor.seq)} of ${String(head)} in ${String(cursor.scope)}`)
     }
+  }
+
+  /** A line that was refused for good is not offered again, whatever its author may do by now. */
+  function isRefusedOn(device: PlayedDevice, mark: string): boolean {
+    const { store } = device.disk()
+    const ids = new Set(rowsOf(store, 'outbox').flatMap((line) => (line.refused === undefined ? [] : [`${String(line.scope)} ${String(line.id)}`])))
+    return ids.size > 0 && entriesOf(store).some((entry) => markOf(entry) === mark && ids.has(`${entry.scope} ${entry.id}`))
+  }
+
+  function mayStillSay(person: PersonId, { scope, kind }: StoredEntry): boolean {
+    const standing = standingOf(person)
+    return standing !== undefined && mayWrite(grantOf(standing), scope, kind)
   }
 
   /** Said again under another id: by a device that had to write it anew. */

@@ -372,7 +372,6 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
         count('refused lines', rowsOf(store, 'outbox').length)
         if (new Set(entriesOf(store).map((entry) => clientOf(entry.id))).size > county.people.length) count('leases renewed')
       }
-      if (process.env.META) for (const device of devices) console.log(device.name, JSON.stringify(rowsOf(device.disk().store, 'meta')), JSON.stringify(rowsOf(device.disk().store, 'outbox')), JSON.stringify(rowsOf(device.disk().store, 'cursors')))
       for (const device of devices) device.kill()
     },
   }
