@@ -5,6 +5,7 @@
  *   B2  A log of which fewer rows are here than its cursor says is asked of the relay from the start.
  *   B3  Of rows that were set aside twice, for they came twice, one stays.
  */
+import { parseEntry } from '../domain/parse-entry.ts'
 import type { ScopeId } from '../kernel/ids.ts'
 import { dotOfId } from '../kernel/dot.ts'
 import type { Db } from './db.ts'
@@ -31,8 +32,9 @@ export async function missingIds(db: Db, scope: ScopeId, ids: readonly string[])
   return new Set(ids.filter((id) => !here.has(id)))
 }
 
-/** B1. Entries that the relay has committed; answers how many were not here. */
-export async function addMissing(db: Db, entries: readonly StoredEntry[], now: number): Promise<number> {
+/** B1. Entries that the relay has committed; answers how many were not here. One with a wrong body is set aside with its row already: carriers carry it too. */
+export async function addMissing(db: Db, found: readonly StoredEntry[], now: number): Promise<number> {
+  const entries = found.filter((entry) => parseEntry(entry).ok)
   if (entries.length === 0) return 0
   return db.transaction('rw', [...foldTables(db), db.clocks], async () => {
     const { added } = await addEntries(
