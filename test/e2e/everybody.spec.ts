@@ -8,7 +8,7 @@ test.use({ residents: 1200 }) // enough that something waits at the window
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 /** Names that have no Chinese form: the other language by its own name, file kinds, keys, units, versions, and what stands in the cells of a file made to hurt. */
-const FOREIGN = /\b(?:English|xlsx|xlsm|xls|csv|Ctrl|F\d|Enter|Esc|[KMGT]?B|v\d|SUM|cmd|calc)\b|\b\d+[Xx]\b/g
+const FOREIGN = /\b(?:English|xlsx|xlsm|xls|csv|jmk|txt|doorstep(?:-[\w-]+)?|Ctrl|F\d|Enter|Esc|[KMGT]?B|v\d|SUM|cmd|calc)\b|\b\d+[Xx]\b/g
 /** Nothing is half behind the menu at the foot. */
 const TALL = { width: 1180, height: 4000 }
 const KINDS = ['nobody', 'worker', 'clerk'] as const

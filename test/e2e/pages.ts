@@ -23,6 +23,22 @@ async function columns(page: Page): Promise<void> {
   await page.locator('input[type=file]').setInputFiles(REGISTER)
   await heading(page, '每一列是什么')
 }
+/** A file is chosen; its code is asked for. */
+async function carryIn(page: Page): Promise<void> {
+  await page.goto('/carry')
+  await page.getByText('收进来', { exact: true }).click()
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'doorstep-2026-11-24-k3f9.jmk', mimeType: 'application/octet-stream', buffer: Buffer.from('JMK') })
+  await expect(page.getByRole('textbox', { name: '对方念给您的 16 个数' })).toBeVisible()
+}
+/** All that the station has of a grid, for a device without a line. */
+async function carryOut(page: Page): Promise<void> {
+  await page.goto('/carry')
+  await page.getByText('整个网格', { exact: true }).click()
+  await page.getByRole('button', { name: '做一份文件' }).click()
+  await heading(page, '文件做好了')
+}
 async function rows(page: Page): Promise<void> {
   await columns(page)
   await page.getByRole('button', { name: '列对上了，看一遍' }).click()
@@ -61,6 +77,9 @@ export const PLACES: readonly Place[] = [
     },
   },
   { name: 'unsent', by: 'worker', go: async (page) => (await page.goto('/unsent'), heading(page, '等着送的')) },
+  { name: 'carry', by: 'worker', go: async (page) => (await page.goto('/carry'), heading(page, '捎到站里')) },
+  { name: 'carry-made', by: 'worker', go: carryOut },
+  { name: 'carry-take', by: 'worker', go: carryIn },
   { name: 'me', by: 'worker', go: async (page) => (await page.goto('/me'), heading(page, '约多久一访')) },
   {
     name: 'lost',

@@ -44,7 +44,7 @@ export const carry = {
   'carry.choose': 'Choose the file',
   'carry.drop': 'Drop the carried file here',
   'carry.drop-now': 'Let go to take it',
-  'carry.drop-note': 'Its name is doorstep with a day and ends in .jmk; passed on by phone it may end in .txt.',
+  'carry.drop-note': 'Its name ends in .jmk; passed on by phone it may end in .txt.',
   'carry.file': '{name} ({size})',
   'carry.type-code': 'The 16 figures you were told',
   'carry.type-hint': '{n} of 16. Never mind the spaces.',

@@ -44,7 +44,7 @@ export const carry = {
   'carry.choose': '选捎来的文件',
   'carry.drop': '把捎来的文件拖到这里',
   'carry.drop-now': '松手就收',
-  'carry.drop-note': '名字像 doorstep 加日子、.jmk 结尾的文件。手机上转过来的也可能是 .txt 结尾。',
+  'carry.drop-note': '名字以 .jmk 结尾。手机上转过来的也可能是 .txt 结尾。',
   'carry.file': '{name}（{size}）',
   'carry.type-code': '对方念给您的 16 个数',
   'carry.type-hint': '已输 {n} 个，共 16 个。空格不用管。',
