@@ -14,6 +14,8 @@ import type { DbState } from './state.ts'
 import { aborted, MemoryTransaction, never, type At, type Mode, type Owner, type Point } from './transaction.ts'
 
 const current = new AsyncLocalStorage<MemoryTransaction | undefined>()
+/** Runs a function as if no transaction were open; dearer is `current.run(undefined, …)`, which makes a context each time. */
+const outside = AsyncLocalStorage.snapshot()
 
 export interface How {
   readonly durability: 'strict' | 'relaxed'
@@ -36,7 +38,7 @@ export class Connection implements Owner {
   point(at: At, table: string): Promise<void> | undefined {
     const { point } = this.how
     // Whatever is set off at a point (another device, this one opened anew) is no part of the transaction.
-    return point && current.run(undefined, point, at, table)
+    return point && outside(point, at, table)
   }
 
   /** MD2. A request outside of any transaction is one of its own. */
