@@ -76,7 +76,7 @@ test('M2 M4 conflict rows depend on the set of entries alone: any pages in any o
     await rebuild(inPieces, NOW)
     expect(await conflictsOf(inPieces), `seed ${seed}, rebuilt`).toEqual(expected)
   }
-})
+}, 60_000)
 
 test('M4 a row that says the same as before keeps its hour', async () => {
   const db = await aStore()

@@ -20,7 +20,7 @@ import { msOfStamp } from '../kernel/stamp.ts'
 import { atOnce } from './at-once.ts'
 import { carriedAmong } from './carried-lines.ts'
 import type { Db } from './db.ts'
-import { NEVER, noteBehind, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
+import { NEVER, noteBehind, putChanged, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
 import { META } from './meta.ts'
 import { putConflicts, type Contested } from './conflict-rows.ts'
 import { putHindsight, type SeenLater } from './hindsight-rows.ts'
@@ -247,7 +247,7 @@ async function putHouseholds(
       dueOn: was?.dueOn ?? (NEVER as Day),
     }
   })
-  await db.households.bulkPut(rows)
+  await putChanged(db.households, rows, before)
   return rows.map(({ id }, at) => ({ id, isNew: before[at] === undefined }))
 }
 
@@ -267,7 +267,7 @@ async function putResidents(db: Db, folds: readonly Fold[], contested: Contested
       changedAt: fold.now,
     }
   })
-  await db.residents.bulkPut(rows)
+  await putChanged(db.residents, rows, before)
   return [...rows, ...before.filter((row) => row !== undefined)].map((row) => row.household)
 }
 

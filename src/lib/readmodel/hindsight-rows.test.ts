@@ -82,7 +82,7 @@ test('M2 M5 needs, cases and hindsight depend on the set of entries alone: any p
     seen += expected[0]?.length ?? 0
   }
   expect(seen).toBeGreaterThan(20)
-})
+}, 60_000)
 
 test('M2 entries of two scopes about one record fold the same whichever scope came first, though their ids are the same', async () => {
   const [one, two] = [aLog(record('h')), aLog(record('h'))]

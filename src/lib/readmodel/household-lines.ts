@@ -1,4 +1,6 @@
 /** The part of a household's line that other records decide: who lives there, who was last there, when it is due. */
+import type { Table } from 'dexie'
+import { sameValue } from '../domain/described.ts'
 import { dueOn, visitGroupOf, VISIT_GROUPS, DEFAULT_RHYTHM, type VisitRhythm } from '../domain/visit-rhythm.ts'
 import { SITUATION_FIELDS } from '../domain/visit.ts'
 import type { Day, RecordId } from '../kernel/ids.ts'
@@ -32,13 +34,15 @@ export async function refreshHouseholds(db: Db, { described, peopled, visited }:
   const withPeople = new Set([...described.map((one) => one.id), ...peopled])
   const residents = await residentsOf(db, withPeople)
   const rhythm = await rhythmOf(db)
-  await db.households.bulkPut(
+  await putChanged(
+    db.households,
     rows.map((row) => {
       const people = withPeople.has(row.id) ? peopleOf(row, residents.get(row.id) ?? []) : undefined
       const last = lastOf.get(row.id)
       const words = isNew.has(row.id) ? (last ? lastWordsOf(last) : NO_LAST) : last && keyOf(last) > row.lastKey ? lastWordsOf(last) : {}
       return withDueDay({ ...row, changedAt: now, ...people, ...words }, rhythm)
     }),
+    rows,
   )
 }
 
@@ -67,7 +71,25 @@ export async function catchUpLines(db: Db, now: number): Promise<number> {
 /** After a change of rhythm: every due day hangs on it. */
 export async function refreshDueDays(db: Db, now: number): Promise<void> {
   const rhythm = await rhythmOf(db)
-  await db.households.bulkPut((await db.households.toArray()).map((row) => withDueDay({ ...row, changedAt: now }, rhythm)))
+  const rows = await db.households.toArray()
+  await putChanged(
+    db.households,
+    rows.map((row) => withDueDay({ ...row, changedAt: now }, rhythm)),
+    rows,
+  )
+}
+
+/** `before`: what stood in the same places. A row that says the same is not written, so that no screen looks again for nothing, and keeps the hour of its change. */
+export async function putChanged<T extends { readonly changedAt: number }>(
+  table: Table<T, string>,
+  rows: readonly T[],
+  before: readonly (T | undefined)[],
+): Promise<void> {
+  const changed = rows.filter((row, at) => {
+    const was = before[at]
+    return was === undefined || !sameValue(was, { ...row, changedAt: was.changedAt })
+  })
+  if (changed.length > 0) await table.bulkPut(changed)
 }
 
 const rhythmOf = async (db: Db): Promise<VisitRhythm> =>

@@ -114,6 +114,16 @@ test('N1 a rhythm that nobody says any more is forgotten, and due days follow', 
   ])
 })
 
+test('N2 a row that says the same as before is not written anew: no screen looks again for nothing', async () => {
+  const db = await aStore()
+  await aVillage(db)
+  await rebuild(db, NOW + 60_000)
+  expect((await db.households.toArray()).map((row) => row.changedAt)).toEqual([NOW, NOW, NOW])
+  await db.households.update('record-h1', { members: 5 })
+  await rebuild(db, NOW + 60_000)
+  expect((await db.households.toArray()).map((row) => row.changedAt)).toEqual([NOW, NOW + 60_000, NOW])
+})
+
 test('N2 between two pieces people work on: what is kept meanwhile stands', async () => {
   const db = await aStore()
   for (let from = 0; from < 600; from += 300) {
