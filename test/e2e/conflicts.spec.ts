@@ -56,7 +56,7 @@ test('what two people said differently is settled by one of them, agreed upon by
   await test.step('both see both versions side by side, and who wrote them where', async () => {
     for (const page of [door, desk]) {
       await page.goto(page === door ? '/' : '/window')
-      await page.getByRole('link', { name: '1 处有两种说法，等您定' }).click()
+      await page.getByRole('link', { name: '1 份档案有两种说法，等您定' }).click()
       await page.getByRole('link', { name: new RegExp(`^${name}`) }).click()
       const phones = page.getByRole('region', { name: '电话' })
       await expect(phones.getByRole('radio', { name: /^用这一种.*9001/ })).toBeVisible()

@@ -9,7 +9,7 @@
  *   D5  Versions that nobody has settled are marked, each of them.
  */
 import type { Envelope } from '../kernel/entry.ts'
-import type { Day, EntryId, GridCode, PersonId, RecordId } from '../kernel/ids.ts'
+import type { Day, EntryId, GridCode, PersonId, RecordId, Stamp } from '../kernel/ids.ts'
 import { dayAt, timeAt } from '../kernel/day.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
 import type { CaseEntry } from './case.ts'
@@ -55,6 +55,7 @@ export interface DiaryLine {
   readonly entry: EntryId
   readonly about: RecordId
   readonly by: PersonId
+  readonly at: Stamp
   /** `2026-11-24T09:20` in China: when it happened, for a visit; when it was said, for all else. */
   readonly when: string
   readonly fact: DiaryFact
@@ -79,7 +80,7 @@ export function diaryOf(entries: readonly KnownEntry[]): readonly DiaryLine[] {
 }
 
 const isDescribed = (entry: KnownEntry): entry is DescribedEntry => entry.kind.endsWith('.described')
-const authored = ({ id, about, by }: Envelope) => ({ entry: id, about, by })
+const authored = ({ id, about, by, at }: Envelope) => ({ entry: id, about, by, at })
 const whenSaid = ({ at }: Pick<Envelope, 'at'>): string => `${dayAt(msOfStamp(at))}T${timeAt(msOfStamp(at))}`
 
 type Act = VisitEntry | NeedEntry | FollowUpEntry | CaseEntry

@@ -1,7 +1,7 @@
 import type { conflicts as zh } from '../zh/conflicts.ts'
 
 export const conflicts = {
-  'both.line': '{n} told in two ways, waiting for you',
+  'both.line': '{n} {n|record|records} told in two ways, waiting for you',
   'both.line-hindsight': '{n} did not count, have a look',
   'both.title': 'Told in two ways',
   'both.note': 'Two people wrote without a signal. Both are kept, nothing is lost; please settle on one.',
@@ -21,8 +21,8 @@ export const conflicts = {
   'both.why': 'Neither had seen what the other wrote. Both are kept; the later one is shown for now.',
   'both.see-household': 'See household',
   'both.see-diary': 'See history',
-  'both.who': 'Who wrote when',
   'both.use': 'Use this one',
+  'both.use-old': 'Keep the old one',
   'both.use-both': 'Keep both',
   'both.join': '; ',
   'both.phone-join': ', ',
@@ -32,7 +32,6 @@ export const conflicts = {
   'both.write-wrong': 'This cannot be read, please look again',
   'both.was': 'Before: {value}',
   'both.was-none': 'Nothing was noted before',
-  'both.unchanged': 'unchanged',
   'both.only': 'Only {name} changed it; chosen for now',
   'both.same-only': 'Whoever changed it wrote the same; chosen for now',
   'both.keep': 'Settle it so',
@@ -156,15 +155,15 @@ export const conflicts = {
   'diary.a-promise': 'a promise',
   'diary.a-case': 'a case',
 
-  'member.edit': 'Edit',
   'member.edit-who': 'Edit {name}',
   'member.edit-title': 'Edit {name}',
   'member.edit-note': 'Change only what is different.',
   'member.edit-keep': 'Keep on this device',
   'member.edit-same': 'Nothing changed yet',
   'member.edit-phone-wrong': 'This phone is not right, please look again: {phone}',
-  'member.edit-kept': '{name} was changed',
-  'member.to-settle': '{name}: {n} told in two ways, settle',
-  'member.settle': '{n} told in two ways',
+  'member.to-settle': '{name} is told in two ways, settle',
+  'member.settle': 'Told in two ways',
   'household.settle': 'Settle',
+  'household.settle-one': '{name} is told in two ways',
+  'household.settle-many': '{n} records are told in two ways',
 } as const satisfies Record<keyof typeof zh, string>

@@ -6,6 +6,7 @@ import { diaryOf, type DiaryLine } from '../../domain/diary.ts'
 import { topicOf } from '../../domain/parse-entry.ts'
 import { groupBy } from '../../kernel/group.ts'
 import type { Day, RecordId } from '../../kernel/ids.ts'
+import { compareText } from '../../kernel/text.ts'
 import { mayWrite, type Grant } from '../../protocol/rights.ts'
 import { readableOf, type Db, type ReadableEntry, type StoredEntry } from '../../readmodel/index.ts'
 import type { Diary, DiaryEntry } from '../conflict-face.ts'
@@ -46,7 +47,7 @@ export async function diaryOfHousehold(db: Db, household: RecordId, pages: numbe
   const entries = await entriesOf(db, records)
   const names = new Map<string, string>([[household, home.headName], ...residents.map((one) => [one.id, one.name] as const)])
   const lines = (await toldLines(db, entries, names, grant, setting)).filter((line) => line.when >= from)
-  lines.sort((a, b) => (a.when > b.when ? -1 : a.when < b.when ? 1 : 0))
+  lines.sort((a, b) => compareText(b.when, a.when) || compareText(b.at, a.at) || compareText(b.key, a.key))
   return {
     household,
     headName: home.headName,
