@@ -187,9 +187,19 @@ test('S2 a device restored from an old backup gets a new lease, and so does the 
   const third = (await original.hear('welcome')).lease
   expect(new Set([mei.lease.client, lease.client, third.client]).size).toBe(3)
   expect(third.epoch).toBe(3)
-  // Rows written before under the old lease are still taken, in their order.
-  original.say(push(1, rowOf(mei, quarter, 2)))
-  expect((await original.hear('ack')).seqs).toEqual([3])
+})
+
+test('S4 what was on its way under a lease that was given up is refused: it will be said anew', async () => {
+  const mei = await signIn(relay.url, 'mei')
+  const tablet = await device(mei)
+  tablet.say(push(1, rowOf(mei, quarter, 0), rowOf(mei, quarter, 1)))
+  await tablet.hear('ack')
+  const restored = await device(mei, { logId: mei.logId, clocks: { [quarter]: 1 }, cursors: { [quarter]: 1 } })
+  const { lease } = await restored.hear('welcome')
+  tablet.say(push(2, rowOf(mei, quarter, 2)))
+  expect(await tablet.hear('refused')).toMatchObject({ n: 2, refusal: { kind: 'not-your-client' }, row: 0 })
+  restored.say(push(1, rowOf({ ...mei, lease }, quarter, 0)))
+  expect((await restored.hear('ack')).seqs).toEqual([3])
 })
 
 test('S3 cursors of another log count for nothing, and a lease from before the backup is taken over', async () => {

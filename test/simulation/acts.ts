@@ -16,7 +16,7 @@ export interface ActDeps {
   readonly store: DbState
   readonly chance: Chance
   readonly grant: Grant
-  nextRecord(): RecordId
+  nextRecord(scope: ScopeId): RecordId
   /** A new mark for a saying. */
   mark(): string
   readonly people: readonly PersonId[]
@@ -65,11 +65,11 @@ const residentPersonal = (deps: ActDeps) => ({
 
 function newHome(deps: ActDeps): readonly Saying[] {
   const grid = deps.chance.pick(GRIDS).code
-  const home = deps.nextRecord()
   const scope = registerOf(grid)
+  const home = deps.nextRecord(scope)
   const one = say(deps, scope, home, 'household.described', { grid, visitGroup: deps.chance.pick(GROUPS), since: DAY }, homePersonal(deps))
   if (deps.chance.hits(0.5)) return [one]
-  return [one, say(deps, scope, deps.nextRecord(), 'resident.described', { household: home }, residentPersonal(deps))]
+  return [one, say(deps, scope, deps.nextRecord(scope), 'resident.described', { household: home }, residentPersonal(deps))]
 }
 
 function changedHome(deps: ActDeps): readonly Saying[] {
@@ -89,7 +89,7 @@ function visit(deps: ActDeps): readonly Saying[] {
   const home = some<HomeRow>(deps, 'households')
   if (!home) return newHome(deps)
   const scope = quarterOf(home.grid)
-  const id = deps.nextRecord()
+  const id = deps.nextRecord(scope)
   const about = { household: home.id, visit: id }
   const blank = { health: '', medicine: '', meals: '', housing: '', family: '', safety: '' }
   const personal = { present: [], presentWords: '', situation: { ...blank, health: words(deps) }, done: [], doneWords: '', thumbs: [] }
@@ -99,10 +99,10 @@ function visit(deps: ActDeps): readonly Saying[] {
   ]
   if (deps.chance.hits(0.5))
     sayings.push(
-      say(deps, scope, deps.nextRecord(), 'need.heard', { ...about, code: 'fetch-medicine', heardOn: DAY }, { words: words(deps) }),
+      say(deps, scope, deps.nextRecord(scope), 'need.heard', { ...about, code: 'fetch-medicine', heardOn: DAY }, { words: words(deps) }),
     )
   if (deps.chance.hits(0.3))
-    sayings.push(say(deps, scope, deps.nextRecord(), 'followUp.promised', { ...about, on: DAY }, { words: words(deps) }))
+    sayings.push(say(deps, scope, deps.nextRecord(scope), 'followUp.promised', { ...about, on: DAY }, { words: words(deps) }))
   return sayings
 }
 
@@ -117,7 +117,7 @@ function openedCase(deps: ActDeps): readonly Saying[] {
   const need = some<ThingRow>(deps, 'needs', (row) => row.phase === 'open')
   if (!need) return visit(deps)
   const open = { household: need.household, need: need.id, code: 'fetch-medicine', openedOn: DAY }
-  return [say(deps, CASES, deps.nextRecord(), 'case.opened', open, { words: words(deps) })]
+  return [say(deps, CASES, deps.nextRecord(CASES), 'case.opened', open, { words: words(deps) })]
 }
 
 function handedOver(deps: ActDeps): readonly Saying[] {

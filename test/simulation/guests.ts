@@ -9,7 +9,7 @@ import { stampAt } from '../../src/lib/kernel/stamp.ts'
 import type { Down, Lease } from '../../src/lib/protocol/down.ts'
 import { decodeFrame, encodeFrame } from '../../src/lib/protocol/frame.ts'
 import { parseDown } from '../../src/lib/protocol/parse-down.ts'
-import { encodeUpdate } from '../../src/lib/protocol/update.ts'
+import { encodeUpdate, parseUpdate } from '../../src/lib/protocol/update.ts'
 import type { Chance } from './chance.ts'
 import type { PlayedRelay } from './played-relay.ts'
 
@@ -136,7 +136,7 @@ export function openGuest({ relay, chance, person, now, mark, onsaid }: GuestDep
       const good = encodeUpdate(own)
       const push = (update: Uint8Array, where = scope): Uint8Array => encodeFrame({ kind: 'push', n: 1, rows: [{ scope: where, update }] })
       const victim = seen.length > 0 ? chance.pick(seen) : undefined
-      switch (chance.whole(0, 12)) {
+      switch (chance.whole(0, 13)) {
         case 0: // spoiled bytes
           await talk([hello(clocks), push(spoiled(good, chance))])
           break
@@ -170,10 +170,19 @@ export function openGuest({ relay, chance, person, now, mark, onsaid }: GuestDep
         case 10: // a stamp of the next century
           await tryPush(encodeUpdate({ ...own, at: stampAt(now() + 3e12) }), scope)
           break
+        case 11: // about a record of a scope where it may say nothing
+          if (victim) await reachOver(victim.update, scope, own)
+          break
         default: // and a line like everybody's
           await tryPush(good, scope)
       }
     },
+  }
+
+  async function reachOver(update: Uint8Array, scope: ScopeId, own: Entry): Promise<void> {
+    const victim = parseUpdate(update)
+    if (victim.ok)
+      await tryPush(encodeUpdate({ ...own, about: victim.value.about, body: { open: { ...own.body.open, goneOn: '2026-11-24' } } }), scope)
   }
 
   async function tryPush(update: Uint8Array, scope: ScopeId): Promise<void> {

@@ -111,14 +111,15 @@ function ask(worker: Worker, task: Task): Promise<Sum> {
 
 /** The same plan twice, to the last byte. */
 async function playsTheSame(): Promise<boolean> {
-  for (const seed of [3, 17, 80, 94])
-    if ((await playWorld(seed)).hash !== (await playWorld(seed)).hash) return false
+  for (const seed of [3, 17, 80, 94]) if ((await playWorld(seed)).hash !== (await playWorld(seed)).hash) return false
   return true
 }
 
 function tell({ seeds, ms, counts }: Sum, workers: number, from: number): void {
   const perMinute = Math.round((seeds / ms) * 60_000)
-  console.log(`${String(seeds)} worlds in ${(ms / 1000).toFixed(0)} s on ${String(workers)} threads: ${String(perMinute)} a minute; fresh from ${String(from)}`)
+  console.log(
+    `${String(seeds)} worlds in ${(ms / 1000).toFixed(0)} s on ${String(workers)} threads: ${String(perMinute)} a minute; fresh from ${String(from)}`,
+  )
   const words = Object.entries(counts)
     .filter(([what]) => what !== 'seeds')
     .sort(([, a], [, b]) => b - a)

@@ -174,7 +174,9 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
     const { store, told } = device.disk()
     const standing = standingOf(device.person)
     const entries = entriesOf(store)
-    const refused = new Set(rowsOf(store, 'outbox').flatMap((line) => (line.refused === undefined ? [] : [`${String(line.scope)} ${String(line.id)}`])))
+    const refused = new Set(
+      rowsOf(store, 'outbox').flatMap((line) => (line.refused === undefined ? [] : [`${String(line.scope)} ${String(line.id)}`])),
+    )
     const waiting = rowsOf(store, 'outbox').filter((line) => line.refused === undefined)
     if (waiting.length > 0) broken('I9', `${device.name} still has ${String(waiting.length)} lines to send`)
 
@@ -186,7 +188,8 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
     for (const entry of entries) {
       const key = `${entry.scope} ${entry.id}`
       const mark = markOf(entry)
-      if (!marks.has(mark) && !all.guests.some((one) => one.clients.has(clientOf(entry.id)))) broken('I4', `${device.name} has ${key}, said by nobody`)
+      if (!marks.has(mark) && !all.guests.some((one) => one.clients.has(clientOf(entry.id))))
+        broken('I4', `${device.name} has ${key}, said by nobody`)
       const row = relayRows.get(key)
       if (row) {
         if (!same(row.update, encodeUpdate(entry))) broken('I5', `${device.name} has other words under ${key}`)
@@ -222,7 +225,9 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
   /** A line that was refused for good is not offered again, whatever its author may do by now. */
   function isRefusedOn(device: PlayedDevice, mark: string): boolean {
     const { store } = device.disk()
-    const ids = new Set(rowsOf(store, 'outbox').flatMap((line) => (line.refused === undefined ? [] : [`${String(line.scope)} ${String(line.id)}`])))
+    const ids = new Set(
+      rowsOf(store, 'outbox').flatMap((line) => (line.refused === undefined ? [] : [`${String(line.scope)} ${String(line.id)}`])),
+    )
     return ids.size > 0 && entriesOf(store).some((entry) => markOf(entry) === mark && ids.has(`${entry.scope} ${entry.id}`))
   }
 
@@ -259,17 +264,20 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         open.push(...(older?.after ?? []))
       }
       for (const mark of before)
-        if (!marksFound.has(mark) && here.has(mark)) broken('K3', `${author} had ${mark} and wrote ${entry.id} (${markOf(entry)}) beside it`)
+        if (!marksFound.has(mark) && here.has(mark))
+          broken('K3', `${author} had ${mark} and wrote ${entry.id} (${markOf(entry)}) beside it`)
     }
   }
 
   /** I5, I7: who may read the same sees the same. */
   function judgeViews({ devices, disk }: Judged): void {
     const first = new Map<string, { readonly device: string; readonly view: string }>()
-    const oracle = conflictsByHand(disk.rows.flatMap((row) => {
-      const parsed = parseUpdate(row.update)
-      return parsed.ok ? [{ scope: row.scope, entry: parsed.value }] : []
-    }))
+    const oracle = conflictsByHand(
+      disk.rows.flatMap((row) => {
+        const parsed = parseUpdate(row.update)
+        return parsed.ok ? [{ scope: row.scope, entry: parsed.value }] : []
+      }),
+    )
     const known = new Set(disk.rows.map((row) => `${row.scope} ${String(dotId(row))}`))
     for (const device of devices) {
       const standing = standingOf(device.person)
@@ -323,12 +331,18 @@ function comparable(table: string, row: Readonly<Record<string, unknown>>): obje
   return sorted(rest)
 }
 
-const sorted = (row: Readonly<Record<string, unknown>>): object => Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))
+const sorted = (row: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 export const entriesOf = (store: DbState): readonly StoredEntry[] => rowsOf(store, 'entries') as unknown as readonly StoredEntry[]
 
 function byMark(store: DbState): Map<string, string> {
-  return new Map(entriesOf(store).map((entry) => [`${entry.scope} ${markOf(entry)}`, JSON.stringify([entry.about, entry.kind, entry.by, entry.at, entry.body])]))
+  return new Map(
+    entriesOf(store).map((entry) => [
+      `${entry.scope} ${markOf(entry)}`,
+      JSON.stringify([entry.about, entry.kind, entry.by, entry.at, entry.body]),
+    ]),
+  )
 }
 
 const dotId = (row: DiskRow): string => `${row.client.toString(36)}-${row.clock.toString(36)}`

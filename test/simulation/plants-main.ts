@@ -40,9 +40,13 @@ const work = async (): Promise<void> => {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { seed, law = '', what = '' } = await run(next.at)
     if (seed === null) missed += 1
-    console.log(`${seed === null ? '✗' : '✓'} ${next.plant.name.padEnd(58)} ${seed === null ? `not found ${what}` : `seed ${String(seed).padStart(3)}  ${law}`}`)
+    console.log(
+      `${seed === null ? '✗' : '✓'} ${next.plant.name.padEnd(58)} ${seed === null ? `not found ${what}` : `seed ${String(seed).padStart(3)}  ${law}`}`,
+    )
   }
 }
 await Promise.all(Array.from({ length: availableParallelism() }, work))
-console.log(`${String(PLANTS.length - missed)} of ${String(PLANTS.length)} planted bugs found, ${((performance.now() - began) / 1000).toFixed(0)} s`)
+console.log(
+  `${String(PLANTS.length - missed)} of ${String(PLANTS.length)} planted bugs found, ${((performance.now() - began) / 1000).toFixed(0)} s`,
+)
 process.exitCode = missed > 0 ? 1 : 0

@@ -3,7 +3,8 @@
  * requests to its store, lose its power, be put back from an old copy, or be copied while it lives.
  */
 import { openWallClock } from '../../src/lib/device/clock.ts'
-import type { DeviceId, Ids, PersonId, RecordId, ScopeId } from '../../src/lib/kernel/ids.ts'
+import type { DeviceId, Ids, PersonId, ScopeId } from '../../src/lib/kernel/ids.ts'
+import { recordIn } from '../../src/lib/kernel/record-id.ts'
 import type { Result } from '../../src/lib/kernel/result.ts'
 import { openLink, type Link } from '../../src/lib/link/index.ts'
 import type { UpdateSource } from '../../src/lib/link/index.ts'
@@ -251,12 +252,19 @@ export function openPlayedDevice(deps: DeviceDeps, first: DeviceDisk = emptyDisk
       isCutOff = isCut
       if (isCut) running?.engine?.cable.breakAll()
     },
-    idsDrawn: { next: () => `${name}-${String(++drawn)}-${String(chance.whole(0, 1 << 30))}` as RecordId },
+    idsDrawn: {
+      next: (scope) => recordIn(scope, `${name}-${String(++drawn)}-`.padEnd(22, String(chance.whole(0, 1 << 30)).padEnd(9, '0'))),
+    },
 
     start() {
       if (running) return
       const clock = openWallClock(undefined, () => deps.now() + skew)
-      const here: Running = { page: openMemoryDb(disk.store, { durability: 'strict', point: (at) => point(here)(at) }), clock, engine: null, alive: true }
+      const here: Running = {
+        page: openMemoryDb(disk.store, { durability: 'strict', point: (at) => point(here)(at) }),
+        clock,
+        engine: null,
+        alive: true,
+      }
       running = here
       say('starts', name)
       if (hasSession(disk.store)) startEngine(here)

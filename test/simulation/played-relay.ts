@@ -7,7 +7,7 @@ import type { Lease, Standing } from '../../src/lib/protocol/down.ts'
 import { FRAME_LIMIT_BYTES } from '../../src/lib/protocol/frame.ts'
 import { exchange } from '../../sync-server/routes/sync.ts'
 import { openConversation, type Conversation, type ConversationDeps } from '../../sync-server/sessions/conversation.ts'
-import { openMemoryDevices, type DevicesState } from './played-devices.ts'
+import { copyOfDevices, noDevices, openMemoryDevices, type DevicesState } from '../../sync-server/store/memory-devices.ts'
 import type { Devices } from '../../sync-server/store/devices.ts'
 import type { Chance } from './chance.ts'
 import { copyOfDisk, losePower, openPlayedLog, type DiskRow, type PlayedLog, type RelayDisk } from './relay-disk.ts'
@@ -72,12 +72,14 @@ export interface PlayedRelay {
 export function openPlayedRelay(deps: RelayDeps): PlayedRelay {
   const { chance, now, after, say } = deps
   const disk: RelayDisk = { logId: 'log-1', rows: [], synced: 0 }
-  const state: { devices: DevicesState } = { devices: openMemoryDevices.empty() }
+  const state: { devices: DevicesState } = { devices: noDevices() }
   let logs = 1
   let kept: { readonly disk: RelayDisk; readonly devices: DevicesState } | null = null
   let running: Running | null = null
   let dying: 'before-commit' | 'after-commit' | null = null
   let isFull = false
+
+  const devicesOver = (draw: Chance): Devices => openMemoryDevices(state.devices, { whole: draw.whole, hashOf: (token) => token })
 
   interface Running {
     readonly log: PlayedLog
@@ -89,7 +91,7 @@ export function openPlayedRelay(deps: RelayDeps): PlayedRelay {
 
   function start(): void {
     if (running) return
-    const devices = openMemoryDevices(state.devices, chance.fork(`devices ${String(disk.rows.length)} ${String(now())}`))
+    const devices = devicesOver(chance.fork(`devices ${String(disk.rows.length)} ${String(now())}`))
     const log = openPlayedLog({
       disk,
       after,
@@ -138,7 +140,7 @@ export function openPlayedRelay(deps: RelayDeps): PlayedRelay {
       return running !== null
     },
     get devices() {
-      return running?.devices ?? openMemoryDevices(state.devices, chance.fork('aside'))
+      return running?.devices ?? devicesOver(chance.fork('aside'))
     },
     disk,
     connect(person, far) {
@@ -196,7 +198,7 @@ export function openPlayedRelay(deps: RelayDeps): PlayedRelay {
       isFull = full
     },
     backup() {
-      kept = { disk: copyOfDisk(disk), devices: openMemoryDevices.copyOf(state.devices) }
+      kept = { disk: copyOfDisk(disk), devices: copyOfDevices(state.devices) }
     },
     restore() {
       if (!kept) return false
@@ -204,7 +206,7 @@ export function openPlayedRelay(deps: RelayDeps): PlayedRelay {
       disk.rows.splice(0, disk.rows.length, ...kept.disk.rows)
       disk.synced = disk.rows.length
       disk.logId = `log-${String(++logs)}`
-      state.devices = openMemoryDevices.copyOf(kept.devices)
+      state.devices = copyOfDevices(kept.devices)
       return true
     },
     logOf: () => running?.log ?? null,

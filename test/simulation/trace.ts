@@ -23,6 +23,6 @@ export function openTrace(now: () => number, keep: boolean): Trace {
       add(line)
       if (keep) lines.push(line)
     },
-    hash: () => ((one >>> 0).toString(16).padStart(8, '0') + (two >>> 0).toString(16).padStart(8, '0')),
+    hash: () => (one >>> 0).toString(16).padStart(8, '0') + (two >>> 0).toString(16).padStart(8, '0'),
   }
 }

@@ -95,7 +95,8 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
 
   function aWorker(n: number): Worker {
     const role = n % 3 === 2 ? 'windowClerk' : 'gridWorker'
-    const grids = role === 'gridWorker' ? [GRIDS[n % GRIDS.length], GRIDS[(n + 1) % GRIDS.length]].flatMap((grid) => (grid ? [grid.code] : [])) : []
+    const grids =
+      role === 'gridWorker' ? [GRIDS[n % GRIDS.length], GRIDS[(n + 1) % GRIDS.length]].flatMap((grid) => (grid ? [grid.code] : [])) : []
     const worker: Worker = { id: `p-${String(n)}` as PersonId, role, grids }
     county.people.push(worker)
     return worker
@@ -171,7 +172,11 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
     if (sayings.length === 0) return
     const before = new Map<string, readonly string[]>()
     const all = entriesOf(store)
-    for (const { about } of sayings) before.set(about, all.flatMap((entry) => (entry.about === about ? [markOf(entry)] : [])))
+    for (const { about } of sayings)
+      before.set(
+        about,
+        all.flatMap((entry) => (entry.about === about ? [markOf(entry)] : [])),
+      )
     const isSkewed = skewed.has(device.name)
     count('acts')
     trace.say('acts', device.name, sayings.length)
@@ -268,7 +273,9 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
         const guest = lots.pick(guests)
         const standing = county.standingOf(guest.person)
         if (!standing) return
-        const scopes = scopesOf().filter((scope) => mayWrite(grantOf(standing), scope, 'visit.recorded') || mayWrite(grantOf(standing), scope, 'household.described'))
+        const scopes = scopesOf().filter(
+          (scope) => mayWrite(grantOf(standing), scope, 'visit.recorded') || mayWrite(grantOf(standing), scope, 'household.described'),
+        )
         if (scopes.length === 0) return
         const registers = scopes.filter((one) => one.endsWith('/register'))
         const said =

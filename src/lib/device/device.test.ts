@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { testClock } from '../../../test/support/test-clock.ts'
 import { browserHere, capsOf } from './caps.ts'
 import { openWallClock } from './clock.ts'
+import type { ScopeId } from '../kernel/ids.ts'
+import { isAtHome } from '../kernel/record-id.ts'
 import { openIds } from './ids.ts'
+
+const SCOPE = 'grid/329900112200001/register' as ScopeId
 import { openOnline } from './online.ts'
 import { openReport, watchScope } from './report.ts'
 import { openStorage } from './storage.ts'
@@ -18,10 +22,10 @@ test('the wall clock follows the relay, and an absurd report changes nothing', (
   expect(openWallClock(4_000, () => 2_000).now()).toBe(6_000)
 })
 
-test('record ids are 22 signs of base64url, and no two of ten thousand are the same', () => {
+test('record ids are 26 signs of base64url, at home in their scope, and no two of ten thousand are the same', () => {
   const ids = openIds()
-  const drawn = Array.from({ length: 10_000 }, () => ids.next())
-  expect(drawn.every((id) => /^[A-Za-z0-9_-]{22}$/.test(id))).toBe(true)
+  const drawn = Array.from({ length: 10_000 }, () => ids.next(SCOPE))
+  expect(drawn.every((id) => /^[A-Za-z0-9_-]{26}$/.test(id) && isAtHome(SCOPE, id))).toBe(true)
   expect(new Set(drawn).size).toBe(10_000)
 })
 

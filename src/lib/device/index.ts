@@ -1,6 +1,6 @@
 /** The machine, behind small ports: the only folder that asks the browser for the hour, chance, storage, locks and pictures. */
 export { openSteadyClock, openTimers, openWallClock, type WallClock } from './clock.ts'
-export { chance, openIds } from './ids.ts'
+export { chance, drawWord, openIds } from './ids.ts'
 export { openStorage, type DeviceStorage, type StorageReading } from './storage.ts'
 export { openChannel, openLocks, type Channel, type Locks } from './locks.ts'
 export { holdLease, type Lease, type LeaseDeps, type LeaseEars } from './lease.ts'

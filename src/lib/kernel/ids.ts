@@ -21,6 +21,6 @@ export type VillageCode = Brand<'VillageCode'>
 
 /** Where new record ids come from: chance in the app, a counter in tests. */
 export interface Ids {
-  /** 22 characters of `[A-Za-z0-9_-]`, 128 bits of chance. */
-  next(): RecordId
+  /** 128 bits of chance, bound to the scope in which the record will live; see `record-id.ts`. */
+  next(scope: ScopeId): RecordId
 }

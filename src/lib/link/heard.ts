@@ -48,12 +48,7 @@ export function startTalk(by: Talk['by'], welcome: Welcome, facts: HelloFacts, n
 }
 
 /** The source has taken the first answer, or the first page. */
-export function taken(
-  was: LinkState,
-  talk: Talk,
-  outcome: Extract<LinkEvent, { on: 'taken' }>['outcome'],
-  now: number,
-): Talk | LinkState {
+export function taken(was: LinkState, talk: Talk, outcome: Extract<LinkEvent, { on: 'taken' }>['outcome'], now: number): Talk | LinkState {
   if (talk.job === 'page') {
     const [page, ...pages] = talk.pages
     if (outcome === 'gap') return spoil(was, 'again', now)

@@ -218,6 +218,25 @@ test('K9 the same bytes are never sent again to a never, even when the source of
   expect(pair.lines.flatMap(kinds).filter((kind) => kind === 'push')).toEqual(['push'])
 })
 
+test('K9 a refusal that the source could not take in is heard once more, and what comes after the row still goes out', async () => {
+  const { pair, source, online, refuse, faults, pass } = aLink()
+  const takesIn = source.refusedRow
+  source.refusedRow = async () => {
+    source.refusedRow = takesIn
+    throw new DOMException('disk', 'UnknownError')
+  }
+  for (const key of ['a', 'b']) source.write(key)
+  await online()
+  refuse(1, { kind: 'not-allowed', scope: GRID }, 'never', 0)
+  await pass(5_000)
+  expect(faults.length).toBe(1)
+  await online()
+  refuse(1, { kind: 'not-allowed', scope: GRID }, 'never', 0)
+  await pass(0)
+  expect(source.diary).toContain('refused a not-allowed')
+  expect(pair.line().heard().at(-1)).toMatchObject({ kind: 'push', rows: [{ scope: GRID }] })
+})
+
 test('K8 later waits as long as the relay asks, on the same line', async () => {
   const { pair, source, online, refuse, pass } = aLink()
   source.write('a')

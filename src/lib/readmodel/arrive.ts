@@ -7,6 +7,7 @@
  *   A4  What a twin of this store wrote under the id of an unsent entry of ours is another entry: ours gives way (`lease.ts`, L4).
  *   A5  A row under our own client at a clock that we have not come to was written by a twin: nothing is taken before we have another lease,
  *       or what is kept here next would have its id.
+ *   A6  Of a log that the relay does not name any more nothing is awaited: the right to it is gone, and what waits here must not wait for it.
  */
 import { sameValue } from '../domain/described.ts'
 import { dotOfId } from '../kernel/dot.ts'

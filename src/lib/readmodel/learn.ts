@@ -13,7 +13,7 @@ import type { Entry } from '../kernel/entry.ts'
 import type { ScopeId } from '../kernel/ids.ts'
 import { seenStamp } from '../kernel/stamp.ts'
 import type { Db } from './db.ts'
-import { addEntries, foldTables } from './fold-rows.ts'
+import { addEntries, foldTables, judgeEntry } from './fold-rows.ts'
 import { lastStampOf, META, putMeta, understoodOf } from './meta.ts'
 import { refold, type Progressed } from './refold.ts'
 import type { StoredEntry } from './rows.ts'
@@ -70,7 +70,7 @@ async function judgeSetAside(db: Db, parse: LearnDeps['parse'], now: number): Pr
       const rows = (await db.setAside.bulkGet(keys.slice(from, from + AT_ONCE))).filter((row) => row !== undefined)
       const read = rows.flatMap((row) => {
         const entry = row.seq > 0 && row.bytes ? entryIn(parse, row.scope, row.bytes) : undefined
-        return entry && parseEntry(entry).ok ? [{ row, entry }] : []
+        return entry && judgeEntry(entry).ok ? [{ row, entry }] : []
       })
       if (read.length === 0) return
       const here = await db.entries.bulkGet(read.map(({ entry }): [string, string] => [entry.scope, entry.id]))

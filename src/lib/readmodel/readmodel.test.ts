@@ -142,6 +142,14 @@ test('K3 a new entry comes after what its author saw', async () => {
   expect(await db.households.get('record-h')).toMatchObject({ visitGroup: 'key', headName: '王建国', conflicts: [] })
 })
 
+test('K3 a new entry names heads of its own scope alone: ids of another mean other entries here', async () => {
+  const db = await aStore()
+  await arrive(db, page(QUARTER, 0, [aLog(record('h')).say('household.described', { visitGroup: 'key' })]), NOW)
+  const first = await keep(db, [household('h')], NOW)
+  const second = await keep(db, [household('h')], NOW)
+  expect([first.ok && first.value[0]?.after, second.ok && second.value[0]?.after]).toEqual([[], ['25-0']])
+})
+
 test('O3 a record is sent when its last line is acknowledged', async () => {
   const db = await aStore()
   await keep(db, [household('h')], NOW)

@@ -44,7 +44,7 @@ export async function recordVisit(deps: ActDeps, draft: VisitDraft, draftKey: st
   )
   // A visit belongs to the quarter of its day, and what grew from it stays with it.
   const scope = gridQuarter(home.grid, draft.on)
-  const visit = ids.next()
+  const visit = ids.next(scope)
   const about = { household: draft.household, visit }
   const photo = draft.photo && { hash: draft.photo.hash, bytes: draft.photo.bytes, width: draft.photo.width, height: draft.photo.height }
 
@@ -75,7 +75,7 @@ export async function recordVisit(deps: ActDeps, draft: VisitDraft, draftKey: st
     },
     ...draft.needs.map((need): Saying => ({
       scope,
-      about: ids.next(),
+      about: ids.next(scope),
       kind: 'need.heard',
       body: { open: { ...about, code: need.code, heardOn: draft.on }, personal: { words: need.words } },
     })),
@@ -83,7 +83,7 @@ export async function recordVisit(deps: ActDeps, draft: VisitDraft, draftKey: st
       ? [
           {
             scope,
-            about: ids.next(),
+            about: ids.next(scope),
             kind: 'followUp.promised',
             body: { open: { ...about, on: draft.followUp.on }, personal: { words: draft.followUp.words } },
           } satisfies Saying,
@@ -114,11 +114,10 @@ export async function openCase(deps: ActDeps, id: RecordId): Kept<{ readonly cas
   if (!need) return refuse({ kind: 'not-here', what: id })
   if (need.phase !== 'open') return refuse({ kind: 'already-done' })
   const openedOn = dayAt(deps.now())
-  const about = deps.ids.next()
+  const scope = stationQuarter(deps.village.code, openedOn)
+  const about = deps.ids.next(scope)
   const open = { household: need.household, need: id, code: need.code, openedOn }
-  const kept = await keepAll(deps, [
-    { scope: stationQuarter(deps.village.code, openedOn), about, kind: 'case.opened', body: { open, personal: { words: need.words } } },
-  ])
+  const kept = await keepAll(deps, [{ scope, about, kind: 'case.opened', body: { open, personal: { words: need.words } } }])
   return kept.ok ? ok({ case: about }) : kept
 }
 

@@ -52,7 +52,10 @@ export function keyPathOf(name: string): KeyPath {
       const text = String(key)
       const at = text.indexOf(SEPARATOR)
       const second = text.slice(at + 2)
-      return [text.slice(0, at).replaceAll('\u0000\u0001', '\u0000'), second.startsWith(NUMBER) ? Number(second.slice(NUMBER.length)) : second]
+      return [
+        text.slice(0, at).replaceAll('\u0000\u0001', '\u0000'),
+        second.startsWith(NUMBER) ? Number(second.slice(NUMBER.length)) : second,
+      ]
     },
   }
 }

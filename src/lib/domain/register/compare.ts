@@ -93,6 +93,7 @@ function describeResident(
   if (found && !here && found.goneOn === null)
     drafts.push({ scope: gridRegister(found.grid), about: found.id, kind, body: { open: { goneOn: today } } })
   const open: ResidentOpen = here?.household === household.id ? {} : { household: household.id }
-  drafts.push({ scope: gridRegister(household.grid), about: here?.id ?? ids.next(), kind, body: { open, personal } })
+  const scope = gridRegister(household.grid)
+  drafts.push({ scope, about: here?.id ?? ids.next(scope), kind, body: { open, personal } })
   return here ? 'changed' : 'new'
 }

@@ -9,6 +9,7 @@
  */
 import { groupBy } from '../../kernel/group.ts'
 import type { Day, GridCode, Ids, RecordId } from '../../kernel/ids.ts'
+import { gridRegister } from '../../kernel/scope.ts'
 import type { HouseholdPersonal, ResidentPersonal } from '../household.ts'
 import type { VisitGroup } from '../visit-rhythm.ts'
 import { clip, personalOf, sameResident } from './fields.ts'
@@ -66,7 +67,7 @@ export function matchRegister(
     const rows = said.members.flatMap((index) => judged.rows[index] ?? []).filter((row) => row.status !== 'hold')
     if (said.grid === null || rows.length === 0) return []
     const found = findHousehold(said.grid, said, rows)
-    return [{ said, grid: said.grid, id: found?.id ?? ids.next(), found }]
+    return [{ said, grid: said.grid, id: found?.id ?? ids.next(gridRegister(said.grid)), found }]
   })
   const matches = matchNumbers(judged.rows, residents, taken)
   matchNames(judged.rows, housed, membersByHousehold, matches, taken)

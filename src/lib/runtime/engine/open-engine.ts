@@ -6,7 +6,7 @@ import {
   chance,
   holdLease,
   openChannel,
-  openIds,
+  drawWord,
   openLocks,
   openSteadyClock,
   openTimers,
@@ -98,7 +98,7 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
     channel: openChannel(`${store}/keepers`),
     timers,
     now: clock.now,
-    newIncarnation: () => openIds().next(),
+    newIncarnation: () => drawWord(),
     report,
     tell,
   })
@@ -116,7 +116,7 @@ export async function openEngine(opening: Opening, tell: (message: FromEngine) =
 
   const lease: Lease = holdLease(
     `${store}/lease`,
-    { locks: openLocks(openChannel, timers, openIds().next()), channel: bus, visibility, timers, report: report('lease') },
+    { locks: openLocks(openChannel, timers, drawWord()), channel: bus, visibility, timers, report: report('lease') },
     {
       onheld: () => {
         turnedOver ??= turnOverLog().catch(report('turn-over'))
