@@ -116,7 +116,7 @@ const PROTOCOL: readonly Spoil[] = [
       [
         'U3',
         "if (count > bytesLeft(reader)) return fail(reader, 'count beyond the bytes')",
-        'const room = new Array<number>(count % 2 ** 32).fill(0)',
+        'const room = new Uint8Array(Math.min(count, 2 ** 24))',
         BOMBS,
       ],
     ],
@@ -127,7 +127,7 @@ const PROTOCOL: readonly Spoil[] = [
     [
       ['U1', 'writeVarUint(writer, dot.clock)', 'writeVarUint(writer, dot.clock + 1)'],
       ['U2', "if (bytesLeft(reader) > 0) return malformed('bytes behind the end')", ''],
-      ['U3', "if (bytes.length > UPDATE_LIMIT_BYTES) return refuse({ kind: 'too-large', limitBytes: UPDATE_LIMIT_BYTES })", ''],
+      ['U3', "if (bytes.length > UPDATE_LIMIT_BYTES) return refuse({ kind: 'too-large', limitBytes: UPDATE_LIMIT_BYTES })", '', BOMBS],
       ['U3', "if (readVarUint(reader) !== 0 || reader.fault !== '') return malformed('deletes')", 'readVarUint(reader)', BOMBS],
       ['U3', "if (readByte(reader) !== INFO) return malformed('struct kind')", 'readByte(reader)', BOMBS],
       [

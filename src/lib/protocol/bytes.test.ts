@@ -34,18 +34,14 @@ test('B1 a number that is not minimal, too big or cut short is a fault', () => {
 })
 
 test('B3 what was written stays as it is, whoever writes afterwards, and asking twice is no harm', () => {
-  const texts = ['one', '第二', 'x'.repeat(5000), 'four']
-  const results = texts.flatMap((text) => {
+  const results = ['one', '第二', 'x'.repeat(5000), 'four'].flatMap((text) => {
     const writer = openWriter()
     writeText(writer, text)
-    const first = written(writer)
-    const again = written(writer)
+    const [first, again] = [written(writer), written(writer)]
+    const other = openWriter()
+    writeText(other, 'z'.repeat(300))
     writeText(writer, 'more')
-    return [
-      { text, bytes: first },
-      { text, bytes: again },
-      { text, bytes: written(writer) },
-    ]
+    return [first, again, written(writer)].map((bytes) => ({ text, bytes }))
   })
   for (const { text, bytes } of results) expect(readText(openReader(bytes))).toBe(text)
   expect(new Set(results.map(({ bytes }) => bytes.buffer)).size).toBe(results.length)
@@ -131,11 +127,19 @@ test('A3 no value is undefined, a bigint, NaN or infinity, and no object has a k
   expect([read(objectWith('a', 'a')), read(objectWith('a', 'b'))]).toEqual(['key twice', ''])
 })
 
+test('A2 number-like keys stand first and in order, as every engine lists them', () => {
+  const keysOf = (...words: string[]) =>
+    faultOf([118, words.length, ...words.flatMap((word) => [1, word.charCodeAt(0), 126])], (reader) => readAny(reader, LIMITS))
+  expect([keysOf('1', '2', 'b', 'a'), keysOf('b', '1'), keysOf('2', '1')]).toEqual(['', 'keys out of order', 'keys out of order'])
+})
+
 test('A1 depth and nodes are bounded', () => {
   const deep = (depth: number): number[] => [...Array.from({ length: depth }, () => [117, 1]).flat(), 126]
   expect(faultOf(deep(11), (reader) => readAny(reader, LIMITS))).toBe('')
   expect(faultOf(deep(12), (reader) => readAny(reader, LIMITS))).toBe('too deep')
   expect(faultOf([117, 5, 126, 126, 126, 126, 126], (reader) => readAny(reader, { depth: 2, nodes: 5 }))).toBe('too many values')
+  const lists = [117, 2, 117, 1, 126, 117, 1, 126]
+  expect([5, 4].map((nodes) => faultOf(lists, (reader) => readAny(reader, { depth: 3, nodes })))).toEqual(['', 'too many values'])
 })
 
 function fatally(bytes: number[]): string {

@@ -66,7 +66,16 @@ test('U2 bytes parse the same from a pooled buffer, and what comes out does not 
   expect(parsed.ok && parsed.value.body.personal).toEqual({ thumb: new Uint8Array([9, 9, 9]) })
 })
 
-test('U3 mutated updates never throw, and what is accepted is one clean entry', () => {
+test('U2 a row with one byte more or less, before, within or behind, is no row', () => {
+  const bytes = encodeUpdate(anEntry({}))
+  for (let at = 0; at <= bytes.length; at += 1) {
+    expect(parseUpdate(Uint8Array.from([...bytes.slice(0, at), 0, ...bytes.slice(at)])).ok, `more at ${at}`).toBe(false)
+    if (at < bytes.length)
+      expect(parseUpdate(Uint8Array.from([...bytes.slice(0, at), ...bytes.slice(at + 1)])).ok, `less at ${at}`).toBe(false)
+  }
+})
+
+test('U2 U3 mutated updates never throw, and what is accepted is one clean entry', () => {
   const random = seeded(20261123)
   const seeds = fc.sample(arbitraryEntry({ maxClock: 40 }), { numRuns: 60, seed: 7 }).map((entry) => encodeUpdate(entry))
   let accepted = 0
