@@ -36,7 +36,7 @@ const rescue = (more: Partial<Rescue> = {}): Rescue => ({
 
 test('a database that does not open: what is safe is said, and there are two things to do', async () => {
   const { onagain } = show({ phase: 'broken', why: 'store', detail: 'UnknownError', rescue: rescue() })
-  expect(words()).toContain('梅没送走的 2 条，另存的那份里都有。')
+  expect(words()).toContain('另存的那份里，有梅没送走的 2 条。')
   expect(words()).toContain('站里没收下的 1 条也在里面。')
   expect(words()).toContain('一样东西也不删')
   expect(buttons()).toEqual(['再开一次', '收进来，接着用'])

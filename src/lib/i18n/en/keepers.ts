@@ -12,8 +12,8 @@ export const keepers = {
   'boot.broken-blocked': 'Please close all other pages and open this one again. Nothing you wrote is missing.',
   'boot.broken-replaced': 'What you had just typed is kept. Open this page again to go on.',
   'boot.reload': 'Open this page again',
-  'boot.rescue-waiting': 'All {n} lines of {name} that were not sent are in the second copy.',
-  'boot.rescue-nothing': 'All that {name} wrote has reached the station; nothing is missing.',
+  'boot.rescue-waiting': 'The second copy has {n} {n|line|lines} of {name} that {n|was|were} not sent.',
+  'boot.rescue-nothing': 'The second copy has nothing of {name} waiting to be sent.',
   'boot.rescue-refused': 'The {n} lines that the station did not take are in it, too.',
   'boot.rescue-cut': '{size} at the end of the second copy cannot be read: please look over what was written in the last moment.',
   'boot.rescue-rest':
