@@ -47,12 +47,13 @@ export function writeAny(writer: Writer, value: unknown): void {
     for (const item of value) writeAny(writer, item)
   } else {
     must(typeof value === 'object' ? value : undefined, `a ${typeof value} cannot be written`)
-    const pairs = Object.entries(value as object).filter(([, item]) => item !== undefined)
+    const object = value as Readonly<Record<string, unknown>>
+    const keys = Object.keys(object).filter((key) => object[key] !== undefined)
     writeByte(writer, TAG.object)
-    writeVarUint(writer, pairs.length)
-    for (const [key, item] of pairs) {
+    writeVarUint(writer, keys.length)
+    for (const key of keys) {
       writeText(writer, key)
-      writeAny(writer, item)
+      writeAny(writer, object[key])
     }
   }
 }
