@@ -12,7 +12,8 @@ test('B2 text of any length, plain or with one sign that is not, is written as t
       `${'x'.repeat(length)}\u0080`,
       `\u007f${'x'.repeat(length)}`,
     ]) {
-      const [ours, theirs] = [openWriter(1), encoding.createEncoder()]
+      openWriter() // takes the buffer that is lent: the next one is as long as it is asked to be
+      const [ours, theirs] = [openWriter(length + 1), encoding.createEncoder()]
       writeText(ours, text)
       writeByte(ours, 7)
       encoding.writeVarString(theirs, text)
