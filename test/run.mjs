@@ -9,7 +9,7 @@ import { runners } from './support/runners.mjs'
 
 /** @type {Record<string, readonly string[]>} */
 const GROUPS = {
-  all: ['static', 'unit', 'machine', 'browser', 'build', 'e2e'],
+  all: ['static', 'unit', 'machine', 'world', 'plants', 'browser', 'build', 'e2e'],
   check: ['static', 'unit'],
   e2e: ['build', 'e2e'],
   screens: ['build', 'screens'],

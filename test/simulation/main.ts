@@ -10,7 +10,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { add, commandOf, isFault, noSum, playMany, shrink, type Sum } from './play-many.ts'
 import type { Wanted } from './weather.ts'

@@ -165,4 +165,28 @@ export const PLANTS: readonly Plant[] = [
     'if (head > seq && !Object.hasOwn(heads, scope))',
     'if (head > seq && head < 0)',
   ),
+  plant(
+    'rows under our own client are taken from a twin',
+    `${SRC}/readmodel/arrive.ts`,
+    "if (entries.some(({ id }) => isAhead(id, client, next))) return { seq: cursor, outcome: 'twin' }",
+    'void isAhead',
+  ),
+  plant(
+    'a record may be spoken of from any scope',
+    `${SRC}/kernel/record-id.ts`,
+    'if (id.length !== DRAWN + TAG) return true',
+    'if (id.length > 0) return true',
+  ),
+  plant(
+    'a household begins with whoever came first',
+    `${SRC}/readmodel/fold-rows.ts`,
+    'dayAt(Math.min(...fold.entries.map((entry) => msOfStamp(entry.at))))',
+    'dayAt(msOfStamp((fold.entries[0] as KnownEntry).at))',
+  ),
+  plant(
+    'a refusal that nobody took in is never heard again',
+    `${SRC}/link/heard.ts`,
+    "  const line = say({ answers: [...talk.answers, { take: 'refused-row', row, refusal, lease }] })\n  return { ...state, pushing",
+    "  const line = say({ answers: [...talk.answers, { take: 'refused-row', row, refusal, lease }] })\n  return { ...state, refused: remember(state.refused, row), pushing",
+  ),
 ]

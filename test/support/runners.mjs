@@ -77,6 +77,8 @@ export const runners = [
   ),
   check('lock', 'sync-server/bin/check-lock.mjs'),
   vitest('machine', ['machine'], { alone: true }),
+  { name: 'world', group: 'world', command: [node, 'test/simulation/main.ts', '--seconds', '60'], alone: true },
+  { name: 'plants', group: 'plants', command: [node, 'test/simulation/plants-main.ts'], alone: true, minutes: 15 },
   vitest('browser', ['browser'], { alone: true }),
   { name: 'build', group: 'build', command: [node, 'test/support/build-versions.mjs'], alone: true },
   playwright('e2e', 'e2e', { minutes: 25 }),
