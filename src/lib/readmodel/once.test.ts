@@ -21,11 +21,13 @@ test('M1 an entry that is here already changes nothing, under whatever number it
   const db = opened.value
   const log = aLog(record('n'))
   const heard = log.say('need.heard', { household: 'h', visit: 'v', code: 'see-doctor', heardOn: '2026-11-24' }, { words: '膝盖疼' })
-  await arrive(db, page(0, [heard]), NOW)
-  const before = [await db.entries.toArray(), await db.needs.toArray()]
+  const home = aLog(record('h')).say('household.described', {}, { no: '1', headName: '王', address: '河东' }, { client: 8 })
+  await arrive(db, page(0, [heard, home]), NOW)
+  const rows = async () => [await db.entries.toArray(), await db.needs.toArray(), await db.households.toArray()]
+  const before = await rows()
   const other: Entry = { ...heard, body: { ...heard.body, personal: { words: '别的话' } } }
-  expect((await arrive(db, page(1, [heard, other]), NOW + 1)).outcome).toBe('taken')
-  expect([await db.entries.toArray(), await db.needs.toArray()]).toEqual(before)
-  expect((await db.cursors.get(QUARTER))?.seq).toBe(3)
+  expect((await arrive(db, page(2, [heard, home, other]), NOW + 86_400_000)).outcome).toBe('taken')
+  expect(await rows()).toEqual(before)
+  expect((await db.cursors.get(QUARTER))?.seq).toBe(5)
   db.close()
 })
