@@ -11,7 +11,7 @@ import { openOnline } from './online.ts'
 import { openReport, watchScope } from './report.ts'
 import { openStorage } from './storage.ts'
 
-test('the wall clock follows the relay, and an absurd report changes nothing', () => {
+test('W1 the wall clock follows the relay, and an absurd report changes nothing', () => {
   const clock = openWallClock(0, () => 1_000)
   clock.correct(5_000)
   expect(clock.now()).toBe(5_000)
@@ -29,7 +29,7 @@ test('record ids are 26 signs of base64url, at home in their scope, and no two o
   expect(new Set(drawn).size).toBe(10_000)
 })
 
-test('storage is nearly full from four fifths on, and when less is left than a day of visits may need', async () => {
+test('W2 storage is nearly full from four fifths on, and when less is left than a day of visits may need', async () => {
   const at = (usage: number, quota = 1e12) => openStorage({ estimate: async () => ({ usage, quota }), persisted: async () => true }).read()
   expect((await at(799e9)).nearlyFull).toBe(false)
   expect(await at(800e9)).toEqual({ usedBytes: 800e9, quotaBytes: 1e12, persisted: true, nearlyFull: true })
@@ -37,7 +37,7 @@ test('storage is nearly full from four fifths on, and when less is left than a d
   expect((await at(149e6, 200e6)).nearlyFull).toBe(true)
 })
 
-test('when the machine is told another date while the app runs, the clock goes on, backwards at once and forwards from a month on', () => {
+test('W1 when the machine is told another date while the app runs, the clock goes on, backwards at once and forwards from a month on', () => {
   let machine = Date.UTC(2026, 10, 24)
   let steady = 0
   const clock = openWallClock(
