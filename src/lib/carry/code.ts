@@ -1,6 +1,6 @@
 /** The code that opens a file: sixteen figures, said in groups of four. 53 bits of chance, behind 600,000 rounds. */
 
-export const CODE_DIGITS = 16
+const CODE_DIGITS = 16
 
 /** `random` fills an array with chance. Bytes that would favour small figures are thrown away. */
 export function drawCode(random: (into: Uint8Array<ArrayBuffer>) => Uint8Array): string {
