@@ -45,7 +45,7 @@ function aCopy(): string {
 async function run(house: string, tests: readonly string[], law: string): Promise<Ran> {
   const report = join(house, 'report.json')
   rmSync(report, { force: true })
-  const named = law === '' ? [] : ['-t', `(^| )${law} `]
+  const named = law === '' ? [] : ['--bail=1', '-t', `(^| )${law} `]
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
