@@ -70,10 +70,10 @@ const noOf = (refusal: Refusal): No => ({ refusal, retry: retryOf[refusal.kind] 
 /** Q2, Q3. */
 function judgeOf({ log, devices }: TakeDeps, standing: Standing, device: Parcel['head']['device']) {
   const newest = devices.newestLease(device)?.client
-  return ({ scope, update, entry: { client, clock } }: Row): Yes | { readonly ok: false; readonly why: No } => {
-    // What the log holds is asked for its bytes alone: rights that ended since take nothing back.
+  return ({ scope, update, entry: { client, clock, by } }: Row): Yes | { readonly ok: false; readonly why: No } => {
+    // What the log holds of this author is asked for its bytes alone: rights and leases that ended since take nothing back.
     const wasHere = clock < log.nextClock(scope, client)
-    if (wasHere && devices.isLeasedTo(device, client)) return { ok: true, fresh: { scope, client, clock, update }, wasHere }
+    if (wasHere && by === standing.person.id) return { ok: true, fresh: { scope, client, clock, update }, wasHere }
     const judged = judgePush(devices, device, standing, { kind: 'push', n: 0, rows: [{ scope, update }] })
     if (!judged.ok) return { ok: false, why: noOf(judged.error.refusal) }
     const fresh = client === newest ? judged.value[0] : undefined
