@@ -54,7 +54,7 @@ const tooSmall = (page: Page): Promise<readonly string[]> =>
 
 for (const by of KINDS) {
   test(`every page that ${by} sees breaks no rule of WCAG 2.2 AA and speaks Chinese`, async ({ tablets: { a } }) => {
-    test.setTimeout(120_000)
+    test.setTimeout(240_000)
     await a.page.setViewportSize(TALL)
     await become(a.page, by)
     for (const place of placesOf(by))
@@ -66,7 +66,7 @@ for (const by of KINDS) {
   })
 
   test(`nothing that ${by} sees runs over a phone’s edge, and a finger hits everything on a tablet`, async ({ tablets: { a } }) => {
-    test.setTimeout(120_000)
+    test.setTimeout(240_000)
     await become(a.page, by)
     for (const place of placesOf(by))
       await test.step(place.name, async () => {

@@ -76,6 +76,20 @@ export const PLACES: readonly Place[] = [
       await expect(page.getByText('草稿已留着')).toBeVisible()
     },
   },
+  {
+    name: 'history',
+    by: 'worker',
+    go: async (page) => {
+      await household(page)
+      await page.getByRole('link', { name: '来龙去脉' }).click()
+      await heading(page, '来龙去脉')
+    },
+  },
+  {
+    name: 'conflicts',
+    by: 'worker',
+    go: async (page) => (await page.goto('/conflicts'), expect(page.getByText('没有要定的')).toBeVisible()),
+  },
   { name: 'unsent', by: 'worker', go: async (page) => (await page.goto('/unsent'), heading(page, '等着送的')) },
   { name: 'carry', by: 'worker', go: async (page) => (await page.goto('/carry'), heading(page, '捎到站里')) },
   { name: 'carry-made', by: 'worker', go: carryOut },
