@@ -9,7 +9,7 @@ import { dotOfId } from '../../src/lib/kernel/dot.ts'
 import type { Standing } from '../../src/lib/protocol/down.ts'
 import { openReader, readByte, readText, readVarUint } from '../../src/lib/protocol/bytes.ts'
 import { grantOf, mayRead, mayWrite } from '../../src/lib/protocol/rights.ts'
-import { encodeUpdate, parseUpdate } from '../../src/lib/protocol/update.ts'
+import { parsedOf, writtenOf } from './once.ts'
 import type { StoredEntry } from '../../src/lib/readmodel/index.ts'
 import { conflictsByHand } from './conflicts-by-hand.ts'
 import { markOf } from './marks.ts'
@@ -151,7 +151,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
       for (const row of rows) {
         if (row.clock !== (next.get(row.client) ?? 0)) broken('I12', `${scope} ${String(row.seq)} leaves a hole in its client's clocks`)
         next.set(row.client, row.clock + 1)
-        const parsed = parseUpdate(row.update)
+        const parsed = parsedOf(row.update)
         if (!parsed.ok) {
           broken('I17', `${scope} ${String(row.seq)} is no entry: ${parsed.error.kind}`)
           continue
@@ -192,7 +192,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         broken('I4', `${device.name} has ${key}, said by nobody`)
       const row = relayRows.get(key)
       if (row) {
-        if (!same(row.update, encodeUpdate(entry))) broken('I5', `${device.name} has other words under ${key}`)
+        if (!same(row.update, writtenOf(entry))) broken('I5', `${device.name} has other words under ${key}`)
         continue
       }
       if (refused.has(key)) continue
@@ -239,7 +239,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
   /** Said again under another id: by a device that had to write it anew. */
   function mayDoubleMark(mark: string, { disk }: Judged): boolean {
     return disk.rows.some((row) => {
-      const parsed = parseUpdate(row.update)
+      const parsed = parsedOf(row.update)
       return parsed.ok && markOf(parsed.value) === mark
     })
   }
@@ -274,7 +274,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
     const first = new Map<string, { readonly device: string; readonly view: string }>()
     const oracle = conflictsByHand(
       disk.rows.flatMap((row) => {
-        const parsed = parseUpdate(row.update)
+        const parsed = parsedOf(row.update)
         return parsed.ok ? [{ scope: row.scope, entry: parsed.value }] : []
       }),
     )
