@@ -35,7 +35,7 @@ test('what two people said differently is settled by one of them, agreed upon by
   cable,
   tablets: { a: tablet },
 }) => {
-  test.setTimeout(240_000) people share the machine that runs this
+  test.setTimeout(240_000)
   const ownCable = await openProxy(relay.url) // the window stays connected when the tablet does not
   const office = await browser.newContext({ baseURL: ownCable.url, viewport: { width: 1440, height: 900 } })
   const desk = await office.newPage()
