@@ -131,6 +131,23 @@ test('Y1 an own unsent entry stays, whatever a file says under its id; and nothi
   expect([await countUnsent(db), await db.carried.count(), await db.entries.toArray()]).toEqual([1, 0, [own]])
 })
 
+test('Y2 what the relay has sent is not marked when a file brings it again, and stays sent', async () => {
+  const visit = aVisit('先到的', '2026-11-23')
+  await arrives([aHousehold()])
+  await arrives([visit])
+  expect([await takes([visit]), await db.carried.count()]).toEqual([0, 0])
+  expect(await db.visits.toArray()).toMatchObject([{ progress: 'sent' }])
+})
+
+test('Y4 a household whose only visit was carried and refused was never visited', async () => {
+  await arrives([aHousehold()])
+  const before = await db.households.toArray()
+  const visit = aVisit('捎来的', '2026-11-23')
+  await takes([visit])
+  await settleParcel(db, 'parcel', { state: 'refused', refused: [visit] }, NOW)
+  expect(await db.households.toArray()).toEqual(before)
+})
+
 test('Y5 under a client of our own, of now or before, nothing is taken in by hand', async () => {
   await putMeta(db, META.leases, [98])
   expect(
