@@ -2,6 +2,7 @@
 import { parseEntry } from '../../src/lib/domain/parse-entry.ts'
 import type { Entry } from '../../src/lib/kernel/entry.ts'
 import type { ScopeId } from '../../src/lib/kernel/ids.ts'
+import { isAtHome } from '../../src/lib/kernel/record-id.ts'
 
 export interface ByHand {
   readonly scope: ScopeId
@@ -15,9 +16,8 @@ export function conflictsByHand(all: readonly { readonly scope: ScopeId; readonl
   const found = new Map<string, ByHand>()
   const records = new Map<string, { readonly scope: ScopeId; readonly entry: Entry }[]>()
   for (const one of all) {
-    if (!DESCRIBED.includes(one.entry.kind)) continue
-    const parsed = parseEntry(one.entry)
-    if (!parsed.ok || parsed.value.phase !== 'known') continue
+    // What nobody can read, or what speaks of a record of another scope, is set aside and stands between nothing.
+    if (!isAtHome(one.scope, one.entry.about) || !parseEntry(one.entry).ok) continue
     const some = records.get(one.entry.about) ?? []
     some.push(one)
     records.set(one.entry.about, some)
@@ -36,6 +36,9 @@ export function conflictsByHand(all: readonly { readonly scope: ScopeId; readonl
     }
     const fields = new Map<string, { readonly id: string; readonly value: string }[]>()
     for (const { entry } of some) {
+      if (!DESCRIBED.includes(entry.kind)) continue
+      const parsed = parseEntry(entry)
+      if (!parsed.ok || parsed.value.phase !== 'known') continue
       const said = [...Object.entries(entry.body.open), ...(entry.body.personal ? [['personal', entry.body.personal] as const] : [])]
       for (const [field, value] of said) {
         const sayings = fields.get(field) ?? []
