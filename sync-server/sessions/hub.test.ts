@@ -27,8 +27,7 @@ const BEAT_MS = 25_000
 
 afterEach(() => vi.useRealTimers())
 
-async function aHub(rows: number): Promise<Hub> {
-  const log = openMemoryLog()
+async function aHub(rows: number, log = openMemoryLog()): Promise<Hub> {
   for (let clock = 0; clock < rows; clock += 1)
     await log.append('d' as DeviceId, [
       { scope: GRID, client: 9, clock, update: encodeUpdate(anEntry({ client: 9, clock, open: { words: 'x'.repeat(60_000) } })) },
@@ -131,4 +130,23 @@ test('N1 who says no hello within five seconds is hung up on', async () => {
   expect(silent.said).toEqual([])
   await vi.advanceTimersByTimeAsync(1)
   expect(silent.said).toEqual(['close 4408'])
+})
+
+test('C3 an own row that stands between those of others is left out of a page that is read when all of them are there', async () => {
+  const log = openMemoryLog()
+  const one = aSocket()
+  const open = await aHub(1, log)
+  open.connect(one.socket)
+  one.line.bufferedAmount = FRAME_LIMIT_BYTES
+  one.hear(hello)
+  one.hear({ kind: 'push', n: 1, rows: [{ scope: GRID, update: encodeUpdate(anEntry({ client: 101, clock: 0, by: 'mei' })) }] })
+  await turn()
+  await log.append('d' as DeviceId, [{ scope: GRID, client: 9, clock: 1, update: encodeUpdate(anEntry({ client: 9, clock: 1 })) }])
+  one.drain()
+  await turn()
+  const pages = one.heard.flatMap((page) => (page.kind === 'rows' ? [[page.from, ...page.rows.map(({ seq }) => seq)]] : []))
+  expect(pages).toEqual([
+    [0, 1],
+    [2, 3],
+  ])
 })

@@ -27,7 +27,7 @@ export const RELAY: readonly Spoil[] = [
     [
       ['C1', "if (!greeting) return end({ kind: 'malformed', at: 'hello first' })", 'if (!greeting) return'],
       ['C1', 'if (!isOpen) return\n    const decoded', 'const decoded', 'test/fuzz/conversations.test.ts', 'sync-server/sync.test.ts'],
-      ['C3', 'const rows = stop < 0 ? page : page.slice(0, stop)', 'const rows = page'],
+      ['C3', 'const rows = stop < 0 ? page : page.slice(0, stop)', 'const rows = page', 'sync-server/sessions/hub.test.ts'],
       ['C4', 'inFlight.length < deps.pagesInFlight && ', ''],
       ['N2', ' && line.hasRoom()', '', 'sync-server/sessions/hub.test.ts'],
       ['C5', "if (!standing) return end({ kind: 'signed-out' })", 'if (!standing) return'],
