@@ -109,8 +109,6 @@ export const conflicts = {
   'hindsight.why.said-again': '{name} noted it once more in other words. The first one counts.',
   'hindsight.why.other': '{name} noted something that came to nothing.',
 
-  'unsent.kind.need.reopened': 'Taken care of, taken back',
-  'unsent.kind.followUp.reopened': 'Kept, taken back',
   'undo.take-back': 'Take back',
   'undo.which': 'Take back: {what}',
   'undo.done-needs': '{n} taken care of',

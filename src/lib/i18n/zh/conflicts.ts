@@ -108,8 +108,6 @@ export const conflicts = {
   'hindsight.why.said-again': '{name}又记了一遍，话不一样。按头一遍的算。',
   'hindsight.why.other': '{name}记了一句，后来没用上。',
 
-  'unsent.kind.need.reopened': '撤回的「办好了」',
-  'unsent.kind.followUp.reopened': '撤回的「办好了」',
   'undo.take-back': '撤回',
   'undo.which': '撤回：{what}',
   'undo.done-needs': '办好的 {n} 件',
