@@ -140,7 +140,7 @@ test('Q2 the author’s rights count as they are now: what mei may not write is 
   })
 })
 
-test('E4 a session that ended by idleness proves its parcels for 90 days, and no longer', async () => {
+test('E5 a session that ended by idleness proves its parcels for 90 days, and no longer', async () => {
   const mei = await signIn(relay.url, 'mei')
   const parcel = signedParcel(mei, [rowOf(mei, quarter, 0)])
   now += 60 * DAY_MS
@@ -152,7 +152,7 @@ test('E4 a session that ended by idleness proves its parcels for 90 days, and no
   expect(await bring(mei, parcel)).toMatchObject({ status: 401, said: { retry: 'after-sign-in' } })
 })
 
-test('E4 a session that an administrator ended proves nothing, nor one that its person ended', async () => {
+test('E5 a session that an administrator ended proves nothing, nor one that its person ended', async () => {
   const [mei, bo, lan] = [await signIn(relay.url, 'mei'), await signIn(relay.url, 'bo'), await signIn(relay.url, 'lan')]
   expect((await runAdmin(['--data', relay.folder, 'person', 'password', '--login', 'mei'])).ok).toBe(true)
   await fetch(`${relay.url}/session`, { method: 'DELETE', headers: { authorization: `Bearer ${bo.token}`, 'x-doorstep': '1' } })

@@ -1,7 +1,7 @@
 /**
  * What proves that a carried parcel is its author's: the hashes of tokens under which that person worked on that device. Knows no rows.
  *
- *   E4  A session that ended by time goes on proving what was written under it, for 90 days; one that was ended proves nothing any more.
+ *   E5  A session that ended by time goes on proving what was written under it, for 90 days; one that was ended proves nothing any more.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'

@@ -287,7 +287,7 @@ test('V1 behind what the station refused, and under a lease that is over, nothin
   expect(await aDesk(tablet.db).make({ way: 'unsent' })).toEqual({ ok: false, error: { kind: 'nothing' } })
 })
 
-test('another village’s file, a wrong code and a file that is none are refused, and nothing is written', async () => {
+test('V2 another village’s file, a wrong code and a file that is none are refused, and nothing is written', async () => {
   const [tablet, desk] = [await aDevice('mei'), await aDevice('lu')]
   await say(tablet, need('n'))
   const file = await makes(aDesk(tablet.db))
