@@ -8,6 +8,7 @@
  */
 import type { Hindsight } from '../domain/hindsight.ts'
 import { parseEntry, topicOf, type KnownEntry, type Topic } from '../domain/parse-entry.ts'
+import { readThrough } from '../domain/record-graph.ts'
 import { foldCase, foldFollowUp, foldHousehold, foldNeed, foldResident, foldRhythm, foldVisit } from '../domain/states.ts'
 import type { CaseEntry } from '../domain/case.ts'
 import type { HouseholdEntry, ResidentEntry } from '../domain/household.ts'
@@ -152,7 +153,7 @@ export async function foldRecords(
   for (const [id, entries] of byRecord) {
     const readable = readableOf(entries)
     if (readable.length < entries.length) orphans.push(id)
-    for (const [topic, own] of groupBy(readable, (entry) => topicOf(entry.kind)))
+    for (const [topic, own] of byTopicOf(readable))
       folds.push({ id, topic, entries: own, scope: scopeOf(own), progress: unsent.has(id) ? 'kept' : 'sent', now })
   }
   const byTopic = groupBy(folds, (fold) => fold.topic)
@@ -171,6 +172,13 @@ export async function foldRecords(
   if (lines === 'now') await refreshHouseholds(db, { described, peopled, visited }, now)
   else await noteBehind(db, { described, peopled, visited })
   return new Set([...contested, ...seenLater.filter((one) => one.isBegun)].map(({ id, topic }) => standingKey(topic, id)))
+}
+
+/** No honest device speaks of one record under two topics. Where one does, each topic is folded by itself, and what lies between its entries still says what came before what. */
+function byTopicOf(entries: readonly ReadableEntry[]): ReadonlyMap<Topic, readonly ReadableEntry[]> {
+  const byTopic = groupBy(entries, (entry) => topicOf(entry.kind))
+  if (byTopic.size < 2) return byTopic
+  return new Map([...byTopic.keys()].map((topic) => [topic, readThrough(entries, (entry) => topicOf(entry.kind) === topic)]))
 }
 
 /** Records that have rows now, by `standingKey`. */
