@@ -13,7 +13,17 @@ import type { DeviceId, PersonId } from '../../src/lib/kernel/ids.ts'
 import { gridQuarter, gridRegister, stationQuarter } from '../../src/lib/kernel/scope.ts'
 import { openBrowserWire, openLink, type Link } from '../../src/lib/link/index.ts'
 import type { SignedIn } from '../../src/lib/protocol/down.ts'
-import { countUnsent, keep, META, openReadModel, putMeta, type Db, type Saying, type Session } from '../../src/lib/readmodel/index.ts'
+import {
+  countUnsent,
+  keep,
+  META,
+  openReadModel,
+  putMeta,
+  settleOnDisk,
+  type Db,
+  type Saying,
+  type Session,
+} from '../../src/lib/readmodel/index.ts'
 import { openReplica, type Replica } from '../../src/lib/replica/index.ts'
 import { sendParcels } from '../../src/lib/runtime/carry/send-parcels.ts'
 import { openEntrySource, openSource } from '../../src/lib/runtime/engine/source.ts'
@@ -97,7 +107,15 @@ async function aDevice(login: string): Promise<Device> {
     person: { ...standing.person, id: standing.person.id as PersonId },
   } satisfies Session)
   const replica = openReplica({ store, source: openEntrySource(db), onfault: () => undefined })
-  const source = openSource({ db, replica, app: 'test', now: Date.now, heardNow: () => undefined, wantPush: () => link.poke() })
+  const source = openSource({
+    db,
+    replica,
+    app: 'test',
+    now: Date.now,
+    heardNow: () => undefined,
+    settle: () => settleOnDisk(db),
+    wantPush: () => link.poke(),
+  })
   const link: Link = openLink({
     wire: openBrowserWire(`${relay.url}/sync`),
     clock: openSteadyClock(),

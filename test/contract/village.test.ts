@@ -19,6 +19,7 @@ import {
   META,
   openReadModel,
   putMeta,
+  settleOnDisk,
   type Db,
   type Saying,
   type Session,
@@ -122,7 +123,15 @@ async function aCloneOf(device: Device): Promise<Device> {
 
 function connect(login: string, store: string, db: Db): Device {
   const replica = openReplica({ store, source: openEntrySource(db), onfault: () => undefined })
-  const source = openSource({ db, replica, app: 'test', now: Date.now, heardNow: () => undefined, wantPush: () => link.poke() })
+  const source = openSource({
+    db,
+    replica,
+    app: 'test',
+    now: Date.now,
+    heardNow: () => undefined,
+    settle: () => settleOnDisk(db),
+    wantPush: () => link.poke(),
+  })
   const link = openLink({
     wire: openBrowserWire(`${relay.url}/sync`),
     clock: openSteadyClock(),

@@ -9,7 +9,7 @@ import type { Entry } from '../../src/lib/kernel/entry.ts'
 import type { DeviceId, PersonId, ScopeId } from '../../src/lib/kernel/ids.ts'
 import type { Rows } from '../../src/lib/protocol/down.ts'
 import { encodeUpdate, parseUpdate } from '../../src/lib/protocol/update.ts'
-import { keep, META, openReadModel, putMeta, type Db } from '../../src/lib/readmodel/index.ts'
+import { keep, META, openReadModel, putMeta, settleOnDisk, type Db } from '../../src/lib/readmodel/index.ts'
 import { openReplica } from '../../src/lib/replica/index.ts'
 import { openEntrySource, openSource } from '../../src/lib/runtime/engine/source.ts'
 import { BOMBS } from '../fixtures/wire-bombs.ts'
@@ -43,7 +43,15 @@ async function aDevice(name: string) {
   })
   const faults: string[] = []
   const replica = openReplica({ store: name, source: openEntrySource(db), onfault: (_scope, what) => faults.push(what) })
-  const source = openSource({ db, replica, app: 'test', now: () => NOW, heardNow: () => undefined, wantPush: () => undefined })
+  const source = openSource({
+    db,
+    replica,
+    app: 'test',
+    now: () => NOW,
+    heardNow: () => undefined,
+    settle: () => settleOnDisk(db),
+    wantPush: () => undefined,
+  })
   return { db, replica, source, faults }
 }
 

@@ -189,4 +189,16 @@ export const PLANTS: readonly Plant[] = [
     "  const line = say({ answers: [...talk.answers, { take: 'refused-row', row, refusal, lease }] })\n  return { ...state, pushing",
     "  const line = say({ answers: [...talk.answers, { take: 'refused-row', row, refusal, lease }] })\n  return { ...state, refused: remember(state.refused, row), pushing",
   ),
+  plant(
+    'what was written anew goes out before the disk has it',
+    `${SRC}/runtime/engine/source.ts`,
+    'if ((await unsettledOf(db)) !== undefined) await settle()',
+    'void settle',
+  ),
+  plant(
+    'what lies between the entries of a topic is left out',
+    `${SRC}/readmodel/fold-rows.ts`,
+    'if (byTopic.size < 2) return byTopic',
+    'if (byTopic.size > 0) return byTopic',
+  ),
 ]

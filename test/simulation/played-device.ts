@@ -15,6 +15,7 @@ import {
   META,
   putMeta,
   sessionOf,
+  settleOnDisk,
   type KeepRefusal,
   type Saying,
   type Session,
@@ -204,6 +205,7 @@ export function openPlayedDevice(deps: DeviceDeps, first: DeviceDisk = emptyDisk
         if (Math.abs(clock.offsetMs() - before) < 1_000) return
         putMeta(db, META.clockOffset, clock.offsetMs()).catch(report('clock'))
       },
+      settle: () => settleOnDisk(here.page),
       wantPush: () => link.poke(),
     })
     const watched: UpdateSource = {

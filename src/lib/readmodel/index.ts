@@ -14,7 +14,7 @@ export { keep, keepUpon, refusalOf as storeFault, type Saying, type Extras, type
 export { arrive, noteHeads, comingOf, countComing, passOver, type Page, type Arrived, type ArrivedRow } from './arrive.ts'
 export { unsentEntries, countUnsent, countRefused, refusedLines, markSent, markRefused, offerFrom } from './outbox.ts'
 export { heldHere, type HeldHere } from './held.ts'
-export { enrol, takeStanding, reissue, askForLease, type Welcomed } from './lease.ts'
+export { enrol, takeStanding, reissue, askForLease, settleOnDisk, type Welcomed } from './lease.ts'
 export { takeIn, settleParcel, carryableLines, confirmedIn, waitingParcels, type CarriedEntry, type ParcelVerdict } from './carried.ts'
 export { catchUpLines } from './household-lines.ts'
 export { readableOf, type ReadableEntry } from './readable.ts'
@@ -22,7 +22,7 @@ export { rebuild } from './rebuild.ts'
 export { learn, type LearnDeps } from './learn.ts'
 export { addMissing, askAgain, missingIds, scopesHere, tidySetAside } from './mend.ts'
 export { entriesOfLines, outboxNow, restore, type Lost, type OutboxNow, type Restored } from './restore.ts'
-export { META, putMeta, sessionOf, clockOffsetOf, earlierLeasesOf, incarnationOf, reissueOf, type Session } from './meta.ts'
+export { META, putMeta, sessionOf, clockOffsetOf, earlierLeasesOf, incarnationOf, reissueOf, unsettledOf, type Session } from './meta.ts'
 
 /** Opening may hang for ever behind an old tab or a broken disk (STACK: it was seen); after this long it has failed. */
 const OPEN_LIMIT_MS = 15_000

@@ -6,6 +6,7 @@
  *   L4  An entry that arrives under the id of an unsent one of ours (a twin wrote it) takes that id; ours is written anew at once.
  *   L3  When the relay's log is another one (it was restored itself), cursors start over; what waited goes on waiting, and own entries, of earlier leases too, are offered again.
  *   L5  Signing in changes neither the log nor the lease of a device that is enrolled; all of it is written or nothing.
+ *   L6  What was written anew goes out only when the disk has it for sure: had a power cut taken that back, it would be written anew once more, and said twice.
  */
 import { idOfDot, dotOfId } from '../kernel/dot.ts'
 import type { PersonId, RecordId, ScopeId } from '../kernel/ids.ts'
@@ -121,6 +122,7 @@ export async function writeAnew(db: Db, client: number, lines: readonly OutboxLi
   }
   await db.clocks.bulkPut([...clocks].map(([scope, next]) => ({ scope: scope as ScopeId, next })))
   await putMeta(db, META.renamed, renamed)
+  if (touched.size > 0) await putMeta(db, META.unsettled, true) // L6
   const entries = await db.entries
     .where('about')
     .anyOf([...touched])
@@ -130,6 +132,11 @@ export async function writeAnew(db: Db, client: number, lines: readonly OutboxLi
     groupBy(entries, (entry) => entry.about),
     now,
   )
+}
+
+/** L6. `strict` waits for the disk, which then has everything that was committed before, whoever committed it. */
+export async function settleOnDisk(strict: Db): Promise<void> {
+  await strict.meta.delete(META.unsettled)
 }
 
 /** Makes the next hello ask for another lease, and holds unsent entries back until it has come. */

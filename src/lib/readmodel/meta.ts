@@ -14,6 +14,7 @@ export const META = {
   leases: 'leases',
   understood: 'understood',
   incarnation: 'incarnation',
+  unsettled: 'unsettled',
 } as const
 
 /** Who writes here, and under which lease. */
@@ -36,6 +37,8 @@ export const sessionOf = read<Session>(META.session)
 export const lastStampOf = read<Stamp>(META.lastStamp)
 /** Set while unsent entries wait to be written anew under another lease. */
 export const reissueOf = read<true>(META.reissue)
+/** Set when entries were written anew, until the disk has that for sure. */
+export const unsettledOf = read<true>(META.unsettled)
 /** Old ids of entries that were written anew, `scope id` → new id, until all of them are. */
 export const renamedOf = read<Readonly<Record<string, EntryId>>>(META.renamed)
 /** Set once the relay has said what its logs hold: before that an empty register may only be one that has not come down. */

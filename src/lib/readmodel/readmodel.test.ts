@@ -21,8 +21,10 @@ import {
   putMeta,
   rebuild,
   reissue,
+  settleOnDisk,
   takeStanding,
   unsentEntries,
+  unsettledOf,
   type Saying,
   type Session,
 } from './index.ts'
@@ -427,4 +429,16 @@ test('L5 signing in again on the same device keeps its lease, and is written as 
     enrol(db, { ...session, token: 't3', device: 'd2' as DeviceId }, [{ id: 'p', name: unkeepable, role: '' }]),
   ).rejects.toThrow()
   expect((await db.meta.get(META.session))?.value).toEqual({ ...session, token: 't2' })
+})
+
+test('L6 what was written anew waits to be settled on the disk, once', async () => {
+  const db = await aStore()
+  await keep(db, [household('one')], NOW)
+  await askForLease(db)
+  await takeStanding(db, { ...session, lease: { epoch: 2, client: 99 } }, [])
+  expect(await unsettledOf(db)).toBe(undefined)
+  expect(await reissue(db, NOW)).toBe(1)
+  expect(await unsettledOf(db)).toBe(true)
+  await settleOnDisk(db)
+  expect(await unsettledOf(db)).toBe(undefined)
 })

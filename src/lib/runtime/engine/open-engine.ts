@@ -19,6 +19,7 @@ import { openBrowserWire, openLink, type Link, type LinkPhase } from '../../link
 import { catchUpLines, clockOffsetOf, live, META, openReadModel, putMeta, type Db } from '../../readmodel/index.ts'
 import { openReplica, type Replica } from '../../replica/index.ts'
 import { openParcelPost } from '../carry/send-parcels.ts'
+import { openFirm } from './firm.ts'
 import { sendPhotos } from './photos.ts'
 import { openKeepers } from './keepers.ts'
 import { learnBeside } from './learning.ts'
@@ -179,7 +180,8 @@ function startTalking({ db, store, origin, app, now, heardNow, report, onphase }
     source: openEntrySource(db),
     onfault: (scope, what) => report('carrier')(`${scope} ${what}`),
   })
-  const source = openSource({ db, replica, app, now, heardNow, wantPush: () => link.poke() })
+  const firm = openFirm(store)
+  const source = openSource({ db, replica, app, now, heardNow, settle: firm.settle, wantPush: () => link.poke() })
   const link: Link = openLink({
     wire: openBrowserWire(`${origin}/sync`),
     clock: openSteadyClock(),
@@ -222,6 +224,7 @@ function startTalking({ db, store, origin, app, now, heardNow, report, onphase }
       unwatchLink()
       await parcels.close()
       link.close()
+      firm.close()
       await replica.close()
     },
   }

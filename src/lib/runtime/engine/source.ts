@@ -21,6 +21,7 @@ import {
   sessionOf,
   takeStanding,
   unsentEntries,
+  unsettledOf,
   type ArrivedRow,
   type Db,
   type StoredEntry,
@@ -34,6 +35,8 @@ export interface SourceDeps {
   now(): number
   /** The relay's clock was heard. */
   heardNow(relayNow: number): void
+  /** Waits until the disk has what was written anew (`readmodel/lease.ts`, L6). */
+  settle(): Promise<void>
   /** Entries that were held back may go out now. */
   wantPush(): void
 }
@@ -52,7 +55,7 @@ const entryOf = (scope: ScopeId, { id, about, kind, by, at, after, v, body }: En
 })
 const bytesOf = (entry: StoredEntry): Uint8Array => encodeUpdate(entry)
 
-export function openSource({ db, replica, app, now, heardNow, wantPush }: SourceDeps): UpdateSource {
+export function openSource({ db, replica, app, now, heardNow, settle, wantPush }: SourceDeps): UpdateSource {
   /** Numbers of own rows that the cursor could not pass over yet. */
   const ahead = new Map<ScopeId, Set<number>>()
 
@@ -87,6 +90,7 @@ export function openSource({ db, replica, app, now, heardNow, wantPush }: Source
     },
 
     async nextRows(maxBytes, maxRows) {
+      if ((await unsettledOf(db)) !== undefined) await settle()
       const rows = []
       let size = 0
       for (const entry of await unsentEntries(db, maxRows)) {
