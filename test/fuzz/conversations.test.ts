@@ -12,7 +12,7 @@ import { parseDown } from '../../src/lib/protocol/parse-down.ts'
 import type { Hello, Up } from '../../src/lib/protocol/up.ts'
 import { encodeUpdate, parseUpdate } from '../../src/lib/protocol/update.ts'
 import { openConversation, type Conversation } from '../../sync-server/sessions/conversation.ts'
-import type { Devices } from '../../sync-server/store/devices.ts'
+import { noDevices, openMemoryDevices } from '../../sync-server/store/memory-devices.ts'
 import { openMemoryLog } from '../../sync-server/store/memory-log.ts'
 import { anEntry } from '../fixtures/wire-entries.ts'
 import { GRID, spoiledFrame, UPS } from './messages.ts'
@@ -22,28 +22,19 @@ const CONVERSATIONS = 300
 const NOW = 1_795_000_000_000
 const FRAMES = UPS.map((message) => encodeFrame(message)) as [Uint8Array, ...Uint8Array[]]
 
-/** Two people of one grid, each with a device and a lease; leases only ever grow. */
+/** Two people of one grid, each with a device, a lease and a session whose token is its own hash. */
 function aVillage() {
-  const leases = new Map<string, Lease>([
-    ['device-mei', { epoch: 1, client: 101 }],
-    ['device-bo', { epoch: 1, client: 202 }],
-  ])
-  const holders = new Map([...leases].map(([device, { client }]) => [client, device]))
+  const state = noDevices()
   let next = 1000
-  const devices: Pick<Devices, 'newestLease' | 'newLease' | 'isLeasedTo' | 'adopt' | 'sessionOf'> = {
-    newestLease: (device) => leases.get(device),
-    newLease: (device) => {
-      const lease = { epoch: (leases.get(device)?.epoch ?? 0) + 1, client: (next += 1) }
-      leases.set(device, lease)
-      holders.set(lease.client, device)
-      return lease
-    },
-    isLeasedTo: (device, client) => holders.get(client) === device,
-    adopt: () => undefined,
-    sessionOf: (token) => {
-      const name = /^token-(mei|bo)$/.exec(token)?.[1]
-      return name === undefined ? undefined : { person: name as PersonId, device: `device-${name}` as DeviceId }
-    },
+  const devices = openMemoryDevices(state, { whole: () => (next += 1), hashOf: (token) => token })
+  for (const [name, client] of [
+    ['mei', 101],
+    ['bo', 202],
+  ] as const) {
+    const [person, device] = [name as PersonId, `device-${name}` as DeviceId]
+    state.people.set(device, person)
+    devices.adopt(device, { epoch: 1, client }, NOW)
+    state.sessions.set(`token-${name}`, { person, device, since: NOW, used: NOW })
   }
   const people = ['mei', 'bo'].map((id) => ({ id: id as PersonId, name: id, role: 'gridWorker' }))
   const standingOf = (id: PersonId): Standing | undefined => {
@@ -69,7 +60,7 @@ function aRelay() {
     let ended = ''
     const conversation = openConversation(
       {
-        devices: devices as Devices,
+        devices,
         accounts,
         log,
         app: 'test',
