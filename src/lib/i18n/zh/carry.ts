@@ -1,7 +1,7 @@
 /** Carrying to the station by hand: making a sealed file, taking one in, and what became of each. */
 export const carry = {
   'carry.title': '捎到站里',
-  'carry.lead': '没信号也送得到：装进一个上锁的文件，托人捎去，或用优盘、数据线、微信递过去。',
+  'carry.lead': '没信号也送得到：装进一个上锁的文件，托人捎去，或用优盘、连接线、微信递过去。',
   'carry.do': '捎还是收',
   'carry.out': '捎出去',
   'carry.in': '收进来',
