@@ -4,10 +4,9 @@
  *   M1  Adding is idempotent by entry id: an entry that is here already changes nothing.
  *   M2  Rows depend on the set of entries only, not on the order or the size of the batches they came in.
  *   M3  An entry that does not parse is set aside whole, with its reason, and folded into nothing; an unknown kind is kept.
- *   M7  An entry that speaks of a record of another scope is set aside: rights are given by scope, and nobody reaches beyond.
  */
 import type { Hindsight } from '../domain/hindsight.ts'
-import { parseEntry, topicOf, type KnownEntry, type Topic } from '../domain/parse-entry.ts'
+import { topicOf, type KnownEntry, type Topic } from '../domain/parse-entry.ts'
 import { readThrough } from '../domain/record-graph.ts'
 import { foldCase, foldFollowUp, foldHousehold, foldNeed, foldResident, foldRhythm, foldVisit } from '../domain/states.ts'
 import type { CaseEntry } from '../domain/case.ts'
@@ -17,13 +16,12 @@ import type { FollowUpEntry, NeedEntry, VisitEntry } from '../domain/visit.ts'
 import Dexie, { type Table } from 'dexie'
 import { dayAt } from '../kernel/day.ts'
 import { groupBy } from '../kernel/group.ts'
-import { isAtHome } from '../kernel/record-id.ts'
-import { refuse } from '../kernel/result.ts'
 import type { Day, GridCode, RecordId, ScopeId } from '../kernel/ids.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
 import { atOnce } from './at-once.ts'
 import { carriedAmong } from './carried-lines.ts'
 import type { Db } from './db.ts'
+import { judgeEntry } from './judge-entry.ts'
 import { NEVER, noteBehind, putChanged, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
 import { META } from './meta.ts'
 import { putConflicts, type Contested } from './conflict-rows.ts'
@@ -64,15 +62,12 @@ export interface Incoming {
   readonly bytes?: Uint8Array
 }
 
-/** M7, then the body. */
-export const judgeEntry = (entry: StoredEntry): ReturnType<typeof parseEntry> =>
-  isAtHome(entry.scope, entry.about) ? parseEntry(entry) : refuse({ at: 'about a record of another scope' })
-
 /** `lines`: household lines are brought up to date at once, or `later`, all together, when a first fill is over. */
 export async function addEntries(db: Db, incoming: readonly Incoming[], now: number, lines: 'now' | 'later' = 'now'): Promise<Folded> {
   const parsed = new Map<string, StoredEntry>()
   const bad: SetAside[] = []
   for (const { entry, seq, bytes } of incoming) {
+    if (parsed.has(`${entry.scope} ${entry.id}`)) continue // M1, within a page as across pages
     const found = judgeEntry(entry)
     if (!found.ok) bad.push({ scope: entry.scope, seq, reason: `body ${entry.kind} ${found.error.at}`, bytes: bytes?.slice() ?? null })
     else parsed.set(`${entry.scope} ${entry.id}`, found.value.phase === 'unknown' ? { ...entry, unknown: 1 } : entry)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { aLog, day, person, record } from '../../../test/fixtures/log.ts'
 import type { DeviceId, ScopeId } from '../kernel/ids.ts'
 import { recordIn } from '../kernel/record-id.ts'
-import { gridQuarter, gridRegister } from '../kernel/scope.ts'
+import { gridQuarter, gridRegister, stationRegister } from '../kernel/scope.ts'
 import type { StoredEntry } from './rows.ts'
 import { arrive, keep, META, noteHeads, openReadModel, putMeta, type Db, type Session } from './index.ts'
 
@@ -77,4 +77,27 @@ test('A6 a log that the relay names no more holds nothing up: its right is gone'
   await noteHeads(db, { [OURS]: 3 } as Record<ScopeId, number>)
   expect(await db.cursors.get(QUARTER)).toMatchObject({ seq: 0, head: 0 })
   expect(await db.cursors.get(OURS)).toMatchObject({ seq: 0, head: 3 })
+})
+
+test('M7 a village has one rhythm: said about another record, or elsewhere, it is set aside', async () => {
+  const db = await aStore('rhythm')
+  const station = stationRegister('329900112200' as never)
+  const days = { high: 3, key: 3, general: 3, other: 3 }
+  const said = (scope: ScopeId, about: string, client: number): StoredEntry => ({
+    ...aLog(about as never).say('rhythm.described', { days }, undefined, { client }),
+    scope,
+  })
+  await arrive(db, pageOf(station, [said(station, 'my-own-rhythm', 5)]), NOW)
+  await arrive(db, pageOf(OURS, [said(OURS, 'rhythm-329900112200', 6)]), NOW)
+  expect(await db.meta.get(META.rhythm)).toBe(undefined)
+  expect(await db.setAside.count()).toBe(2)
+  await arrive(db, pageOf(station, [said(station, 'rhythm-329900112200', 7)], 1), NOW)
+  expect((await db.meta.get(META.rhythm))?.value).toEqual(days)
+})
+
+test('M1 of two entries under one id the first stands, in one page as in two', async () => {
+  const db = await aStore('first')
+  const [one, other] = [described(OURS, 'record-a', '先', 5), described(OURS, 'record-a', '后', 5)]
+  await arrive(db, pageOf(OURS, [one, other]), NOW)
+  expect((await db.households.get('record-a'))?.headName).toBe('先')
 })
