@@ -200,6 +200,22 @@ test('W4 a full disk is a state; what was there before can be read, and it goes 
   expect(idsIn(saved(folder))).toHaveLength(5)
 })
 
+test('W2 W3 a beginning that failed is begun again in its own file: switched off then, the other file still has what was told before', async () => {
+  const folder = memoryFolder()
+  const mirror = await openMirror(folder, STORE, 'first')
+  const entries = entriesOfLog(5)
+  await write(mirror, entries.slice(0, 2))
+  folder.room = 0
+  mirror.beginAnew()
+  for (const many of [3, 4]) expect(await write(mirror, entries.slice(0, many))).toMatchObject({ phase: 'failed' })
+  folder.room = Infinity
+  folder.onstep = (step) => {
+    if (step === 'write') throw new Error('switched off')
+  }
+  await expect(write(mirror, entries)).rejects.toThrow('switched off')
+  expect(idsIn(saved(folder))).toEqual(['7-0', '7-1'])
+})
+
 test('V2 of two files the newer whole one counts', () => {
   const begun = (turn: number, ended: boolean): Uint8Array => {
     const lines = [{ kind: 'head', format: 1, turn, store: STORE, incarnation: `of turn ${turn}` } as const]

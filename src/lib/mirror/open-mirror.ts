@@ -79,13 +79,14 @@ function mirrorOver(files: readonly MirrorFile[], store: string, incarnation: st
     return was.bytes + bytes.length
   }
 
-  /** W3: the file that is not read now. */
+  /** W3: the file that is not read now, and again that one until a beginning in it has succeeded. */
   async function begin(lines: readonly Line[]): Promise<number> {
-    turn += 1
-    const bytes = printed([{ kind: 'head', format: FORMAT, turn, store, incarnation }, ...lines, { kind: 'end' }])
-    await fileOf(turn).truncate(0)
-    await fileOf(turn).write(bytes, 0)
-    await fileOf(turn).flush()
+    const next = turn + 1
+    const bytes = printed([{ kind: 'head', format: FORMAT, turn: next, store, incarnation }, ...lines, { kind: 'end' }])
+    await fileOf(next).truncate(0)
+    await fileOf(next).write(bytes, 0)
+    await fileOf(next).flush()
+    turn = next
     return bytes.length
   }
 

@@ -4,6 +4,7 @@ import { aLog, record } from '../../../test/fixtures/log.ts'
 import type { Entry } from '../kernel/entry.ts'
 import type { DeviceId, PersonId, ScopeId } from '../kernel/ids.ts'
 import { must } from '../kernel/must.ts'
+import { recordIn } from '../kernel/record-id.ts'
 import { arrive } from './arrive.ts'
 import { takeIn } from './carried.ts'
 import type { Db } from './db.ts'
@@ -167,4 +168,12 @@ test('H1 a file that others gave along is held here until the relay has spoken',
   expect((await heldHere(db)).parcels).toBe(1)
   await settleParcel(db, 'parcel', { state: 'delivered', refused: [] }, NOW)
   expect([(await heldHere(db)).parcels, (await db.parcels.get('parcel'))?.bytes]).toEqual([0, null])
+})
+
+test('M7 by hand, too, nobody speaks of a record of another scope: such an entry is neither taken in nor waited for', async () => {
+  const stray = stored(aLog(recordIn(REGISTER, 'a'.repeat(22))).say('need.met', { on: '2026-11-03' }))
+  expect(await takes([stray])).toBe(0)
+  expect([await db.entries.count(), await db.carried.count(), await db.setAside.count()]).toEqual([0, 0, 0])
+  await arrives([stray])
+  expect([await db.entries.count(), await db.setAside.count()]).toEqual([0, 1])
 })

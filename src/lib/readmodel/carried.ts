@@ -7,7 +7,6 @@
  *   Y4  What the relay refuses for good is set aside whole and leaves the rows that people see. A record with a marked entry is not sent.
  *   Y5  Under a client of our own nothing is taken in by hand: it comes back from the relay or not at all.
  */
-import { parseEntry } from '../domain/parse-entry.ts'
 import { sameValue } from '../domain/described.ts'
 import { dotOfId } from '../kernel/dot.ts'
 import { groupBy } from '../kernel/group.ts'
@@ -16,6 +15,7 @@ import { seenStamp } from '../kernel/stamp.ts'
 import type { Db } from './db.ts'
 import { addEntries, foldRecords, foldTables, rowTables } from './fold-rows.ts'
 import { refreshDueDays, refreshHouseholds } from './household-lines.ts'
+import { judgeEntry } from './judge-entry.ts'
 import { earlierLeasesOf, lastStampOf, META, putMeta, sessionOf } from './meta.ts'
 import { mayGo, saySent } from './outbox.ts'
 import type { CarriedLine, OutboxLine, ParcelRow, StoredEntry } from './rows.ts'
@@ -36,7 +36,7 @@ export async function takeIn(db: Db, parcel: string, some: readonly CarriedEntry
     const own = new Set([(await sessionOf(db))?.lease.client, ...((await earlierLeasesOf(db)) ?? [])])
     const here = await db.entries.bulkGet(some.map(({ entry }) => [entry.scope, entry.id]))
     const fresh = some.filter(
-      ({ entry }, at) => here[at] === undefined && !own.has(dotOfId(entry.id)?.client) && parseEntry(entry).ok, // an odd one comes from the relay
+      ({ entry }, at) => here[at] === undefined && !own.has(dotOfId(entry.id)?.client) && judgeEntry(entry).ok, // an odd one comes from the relay
     )
     if (fresh.length === 0) return 0
     await db.carried.bulkPut(

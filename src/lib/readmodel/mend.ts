@@ -5,11 +5,11 @@
  *   B2  A log of which fewer rows are here than its cursor says is asked of the relay from the start.
  *   B3  Of rows that were set aside twice, for they came twice, one stays.
  */
-import { parseEntry } from '../domain/parse-entry.ts'
 import type { ScopeId } from '../kernel/ids.ts'
 import { dotOfId } from '../kernel/dot.ts'
 import type { Db } from './db.ts'
 import { addEntries, foldTables } from './fold-rows.ts'
+import { judgeEntry } from './judge-entry.ts'
 import { earlierLeasesOf, sessionOf } from './meta.ts'
 import type { StoredEntry } from './rows.ts'
 
@@ -32,9 +32,9 @@ export async function missingIds(db: Db, scope: ScopeId, ids: readonly string[])
   return new Set(ids.filter((id) => !here.has(id)))
 }
 
-/** B1. Entries that the relay has committed; answers how many were not here. One with a wrong body is set aside with its row already: carriers carry it too. */
+/** B1. Entries that the relay has committed; answers how many were not here. One that cannot be taken in is set aside with its row already: carriers carry it too. */
 export async function addMissing(db: Db, found: readonly StoredEntry[], now: number): Promise<number> {
-  const entries = found.filter((entry) => parseEntry(entry).ok)
+  const entries = found.filter((entry) => judgeEntry(entry).ok)
   if (entries.length === 0) return 0
   return db.transaction('rw', [...foldTables(db), db.clocks], async () => {
     const { added } = await addEntries(
