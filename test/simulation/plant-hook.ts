@@ -13,7 +13,10 @@ registerHooks({
     const loaded = next(wanted, context)
     if (wanted !== url) return loaded
     const source = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source as Uint8Array)
-    if (source.split(chosen.find).length !== 2) throw new Error(`«${chosen.name}»: its text is not in ${chosen.file} exactly once any more`)
-    return { ...loaded, source: source.replace(chosen.find, () => chosen.replace) }
+    const spoiled = [chosen, ...(chosen.also ? [chosen.also] : [])].reduce((text, { find, replace }) => {
+      if (text.split(find).length !== 2) throw new Error(`«${chosen.name}»: its text is not in ${chosen.file} exactly once any more`)
+      return text.replace(find, () => replace)
+    }, source)
+    return { ...loaded, source: spoiled }
   },
 })

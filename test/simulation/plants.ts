@@ -7,6 +7,8 @@ export interface Plant {
   readonly file: string
   readonly find: string
   readonly replace: string
+  /** In the same room: where one line of defence covers for another, both must fall. */
+  readonly also?: { readonly find: string; readonly replace: string }
 }
 
 const plant = (name: string, file: string, find: string, replace: string): Plant => ({ name, file, find, replace })
@@ -28,17 +30,16 @@ export const PLANTS: readonly Plant[] = [
     "  const early = await db.cursors.get(page.scope)\n  if (page.from === (early?.seq ?? 0) && page.rows.length > 0)\n    await db.cursors.put({ scope: page.scope, seq: page.from + page.rows.length, head: page.head })\n  return db.transaction('rw', [...foldTables(db), db.cursors, db.clocks], async (): Promise<Arrived> => {",
   ),
   plant(
-    'a page with a gap is taken',
-    `${SRC}/readmodel/arrive.ts`,
-    "if (page.from > cursor) return { seq: cursor, outcome: 'gap' }",
-    'void 0',
-  ),
-  plant('a restored device keeps its lease', `${RELAY}/sessions/greet.ts`, "return lost ? anew('rows lost') : newest", 'return newest'),
-  plant(
-    'twins keep their lease',
+    'the relay leaves a row out of a page',
     `${RELAY}/sessions/conversation.ts`,
-    "if (appended.error.refusal.kind === 'clock-reused') partTwins(session)",
-    'void partTwins',
+    'const rows = stop < 0 ? page : page.slice(0, stop)',
+    'const rows = (stop < 0 ? page : page.slice(0, stop)).filter((_row, at) => at !== 3)',
+  ),
+  plant(
+    'another lease is the same client again',
+    `${RELAY}/store/memory-devices.ts`,
+    'const drawn = { epoch, client: whole(1, 2 ** 32) }\n      if (lease(device, drawn)) return drawn',
+    'const drawn = { epoch, client: newestLease(device)?.client ?? whole(1, 2 ** 32) }\n      leases.set(drawn.client, { device, epoch })\n      newest.set(device, drawn)\n      retired.delete(drawn.client)\n      if (lease(device, drawn) || epoch > 0) return drawn',
   ),
   plant(
     'the outbox forgets at sending',
@@ -72,12 +73,13 @@ export const PLANTS: readonly Plant[] = [
     'if (newLog) await offerAgain(db, told.lease.client)',
     'if (newLog) await db.cursors.clear()',
   ),
-  plant(
-    'pages go out without a look at rights',
-    `${RELAY}/sessions/conversation.ts`,
-    'if (!mayRead(grant, scope) || !sendPage(scope)) {',
-    'if (!sendPage(scope)) {',
-  ),
+  {
+    name: 'pages and news go out without a look at rights',
+    file: `${RELAY}/sessions/conversation.ts`,
+    find: 'if (!mayRead(grant, scope) || !sendPage(scope)) {',
+    replace: 'if (!sendPage(scope)) {',
+    also: { find: 'for (const scope of scopes) if (mayRead(grant, scope)) behind.add(scope)', replace: 'for (const scope of scopes) behind.add(scope)' },
+  },
   plant(
     'news go to everybody',
     `${RELAY}/sessions/conversation.ts`,
