@@ -1,4 +1,8 @@
-/** The page's end of carrying: the worker starts with the first call and ends with `close`, and what is here is read live from the database. */
+/**
+ * The page's end of carrying: the worker starts with the first call and ends after `close`, and what is here is read live from the database.
+ *
+ *   V5  Every call ends: what is under way when its page is left goes on to its end, and of a worker that broke nobody waits for an answer.
+ */
 import { textOf } from '../../carry/index.ts'
 import { carryableLines, live, sessionOf, type Db, type ParcelRow } from '../../readmodel/index.ts'
 import type { CarryDesk, CarryFace, CarryWaiting, ParcelLine } from '../carry-face.ts'
@@ -37,6 +41,7 @@ function openDeskClient({ db, store, offsetMs, mind, start = startWorker }: Carr
   const waiting = new Map<number, { answer(answer: never): void; fail(fault: Error): void }>()
   let worker: CarryWorker | undefined
   let count = 0
+  let isLeft = false
 
   function running(): CarryWorker {
     if (worker) return worker
@@ -51,10 +56,16 @@ function openDeskClient({ db, store, offsetMs, mind, start = startWorker }: Carr
     waiting.delete(message.n)
     if (message.kind === 'fault') call?.fail(new Error(`carry worker: ${message.name} ${message.words}`))
     else call?.answer(message.answer as never)
+    if (isLeft && waiting.size === 0) end()
   }
   function failAll(fault: Error): void {
+    end()
     for (const call of waiting.values()) call.fail(fault)
     waiting.clear()
+  }
+  function end(): void {
+    worker?.terminate()
+    worker = undefined
   }
   function ask<K extends CarryCall['do']>(call: CarryCall & { readonly do: K }): Promise<CarryAnswers[K]> {
     const n = ++count
@@ -79,9 +90,8 @@ function openDeskClient({ db, store, offsetMs, mind, start = startWorker }: Carr
     },
     take: () => mind(ask({ do: 'take' })),
     close() {
-      worker?.terminate()
-      worker = undefined
-      waiting.clear()
+      isLeft = true
+      if (waiting.size === 0) end()
     },
   }
 }
