@@ -6,6 +6,7 @@ import { isAtHome } from '../../src/lib/kernel/record-id.ts'
 
 export interface ByHand {
   readonly scope: ScopeId
+  /** What its versions say, see `valuesIn`. */
   readonly values: string
 }
 
@@ -50,11 +51,16 @@ export function conflictsByHand(all: readonly { readonly scope: ScopeId; readonl
     for (const [field, sayings] of fields) {
       const last = sayings.filter((one) => !sayings.some((other) => other !== one && ancestors.get(other.id)?.has(one.id)))
       const values = new Set(last.map((one) => one.value))
-      if (values.size > 1) found.set(`${about} ${field}`, { scope: some[0]?.scope as ScopeId, values: [...values].join(' | ') })
+      if (values.size > 1) found.set(`${about} ${field}`, { scope: some[0]?.scope as ScopeId, values: joined(values) })
     }
   }
   return found
 }
+
+/** Different values of one field, each once, in an order of their own. */
+export const valuesIn = (values: readonly unknown[]): string => joined(new Set(values.map(canonical)))
+
+const joined = (values: ReadonlySet<string>): string => [...values].sort().join(' | ')
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`

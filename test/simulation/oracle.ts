@@ -11,7 +11,8 @@ import { openReader, readByte, readText, readVarUint } from '../../src/lib/proto
 import { grantOf, mayRead, mayWrite } from '../../src/lib/protocol/rights.ts'
 import { parsedOf, writtenOf } from './once.ts'
 import type { StoredEntry } from '../../src/lib/readmodel/index.ts'
-import { conflictsByHand } from './conflicts-by-hand.ts'
+import type { ConflictRow } from '../../src/lib/readmodel/rows.ts'
+import { conflictsByHand, valuesIn } from './conflicts-by-hand.ts'
 import { markOf } from './marks.ts'
 import { rowsOf, type DbState } from './memory-db.ts'
 import type { PlayedDevice } from './played-device.ts'
@@ -286,14 +287,17 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
       const store = device.disk().store
       const hasForeign = entriesOf(store).some((entry) => !known.has(`${entry.scope} ${entry.id}`))
       if (hasForeign) continue
-      for (const row of rowsOf(store, 'conflicts')) {
-        const key = `${String(row.id)} ${String(row.field)}`
-        if (!oracle.has(key) && mayRead(grant, String(row.scope))) broken('I7', `${device.name} sees a conflict nobody else would: ${key}`)
+      const seen = new Map<string, string>()
+      for (const row of rowsOf(store, 'conflicts') as unknown as readonly ConflictRow[]) {
+        const key = `${row.id} ${row.field}`
+        seen.set(key, valuesIn([row.stands, ...row.others].map((said) => said.value)))
+        if (!oracle.has(key) && mayRead(grant, row.scope)) broken('I7', `${device.name} sees a conflict nobody else would: ${key}`)
       }
-      const seen = new Set(rowsOf(store, 'conflicts').map((row) => `${String(row.id)} ${String(row.field)}`))
       for (const [key, { scope, values }] of oracle) {
         if (!mayRead(grant, scope)) continue
-        if (!seen.has(key)) broken('I7', `${device.name} does not see the conflict ${key}: ${values}`)
+        const shown = seen.get(key)
+        if (shown === undefined) broken('I7', `${device.name} does not see the conflict ${key}: ${values}`)
+        else if (shown !== values) broken('I7', `${device.name} sees other versions in the conflict ${key}: ${shown} instead of ${values}`)
       }
       for (const table of ['households', 'residents', 'visits', 'needs', 'followUps', 'cases', 'conflicts', 'hindsight'])
         for (const row of rowsOf(store, table)) {
