@@ -204,14 +204,36 @@ test('where there are no files, that is said, and nothing else changes', async (
   await keeper.close()
 })
 
+test('files are let go of when the database was closed before', async () => {
+  const folder = memoryFolder()
+  const db = await aDb()
+  const open = folder.open.bind(folder)
+  let held = 0
+  folder.open = async (name) => {
+    const file = await open(name)
+    held += 1
+    return { ...file, close: async () => void (held -= 1) }
+  }
+  const { keeper } = mirrorOf(db, folder)
+  await says(db, '一')
+  await expect.poll(() => savedIn(folder)).toEqual(['一'])
+  expect(held).toBe(2)
+  db.close()
+  await keeper.close().catch((fault: unknown) => expect(fault).toBeInstanceOf(Error))
+  expect(held).toBe(0)
+})
+
 test('who signs out is forgotten, and what waits is not', async () => {
   const folder = memoryFolder()
   const db = await aDb()
   const { keeper } = mirrorOf(db, folder)
   await says(db, '一')
+  await expect.poll(() => savedIn(folder)).toEqual(['一'])
   await keeper.forget()
   await keeper.close()
   const saved = must(readSaved([...folder.files.values()]), 'it is written')
   expect(saved.facts['session']).toBe(undefined)
   expect(savedIn(folder)).toEqual(['一'])
+  const bytes = [...folder.files.values()].map((file) => Buffer.from(file).toString('latin1')).join()
+  expect(bytes).not.toContain(SESSION.token) // in neither file, and not behind what counts
 })

@@ -171,15 +171,22 @@ export function keepMirror({ db, store, folder, timers, now, newIncarnation, rep
       ready = false
       const standing = await outboxNow(db)
       const { [META.session]: _session, ...facts } = standing.facts
-      await mirror?.write({ ...standing, facts }, (lines) => entriesOfLines(db, lines))
+      // Into both files: what was written there before names the person.
+      for (const _file of [1, 2]) {
+        mirror?.beginAnew()
+        await mirror?.write({ ...standing, facts }, (lines) => entriesOfLines(db, lines))
+      }
     },
     async close() {
       open = false
       callOff()
       following?.unsubscribe()
-      await settled()
-      await writeNow()
-      await letGo()
+      try {
+        await settled()
+        await writeNow().catch(report)
+      } finally {
+        await letGo() // another worker waits for the files, whatever became of the database
+      }
     },
   }
 }
