@@ -52,7 +52,7 @@ test('two versions stand side by side with who, when, where, and what it was bef
   expect(words()).toContain('原来是：138 0000 8390')
   expect(words()).toContain('这台机子')
   expect(words()).toContain('另一台机子（尾号 042）')
-  expect([...document.querySelectorAll('mark')].map((one) => one.textContent)).toEqual(['1', '2'])
+  expect([...document.querySelectorAll('mark')].map((one) => one.textContent)).toEqual(['9001', '9002'])
   await userEvent.click(radio('另一台机子'))
   await userEvent.click(radio('两个都留'))
   await userEvent.click(radio('另写一个'))

@@ -3,6 +3,7 @@ import { formatDate, formatTime } from '$lib/i18n/format.ts'
 import { t } from '$lib/i18n/t.ts'
 import { partLabel, type ValueSetting } from '$lib/i18n/values.ts'
 import { dayAt, timeAt } from '$lib/kernel/day.ts'
+import { optionsOf } from './choices.ts'
 import type { ConflictVersion, ConflictView, Me, SaidOn } from '$lib/runtime/face.ts'
 
 /** `孙阿妹（孙大明家）`, `孙大明家`, `多久一访`. */
@@ -18,7 +19,9 @@ export function asking(view: ConflictView): string {
   if (view.topic === 'rhythm') return t('both.ask-rhythm')
   const name = view.topic === 'household' ? t('both.of-household', { name: view.name }) : view.name
   if (!first || more.length > 0) return t('both.ask-many', { name, n: view.differences.length })
-  return t('both.ask-one', { name, part: partLabel(first.key) })
+  const part = partLabel(first.key)
+  const n = optionsOf(first).length
+  return n > 2 ? t('both.ask-one-of', { name, part, n }) : t('both.ask-one', { name, part })
 }
 
 export function deviceWords(on: SaidOn): string {

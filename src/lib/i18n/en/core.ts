@@ -7,7 +7,7 @@ export const core = {
   'app.skip': 'Skip to content',
   'nav.label': 'Main pages',
   'nav.today': 'Today',
-  'nav.households': 'Households',
+  'nav.households': 'Homes',
   'nav.window': 'Window',
   'nav.import': 'Import',
   'nav.unsent': 'Waiting',

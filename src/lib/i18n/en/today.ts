@@ -48,7 +48,7 @@ export const today = {
   'today.kept-rhythm': 'Next as usual, {day}',
   'today.conflicts': '{n} told in two ways',
   'today.failed': 'Today could not be read',
-  'today.failed-note': 'All you kept is there. Open it again; if that does not help, put things in order under Me.',
+  'today.failed-note': 'All you kept is there. Open it again; if that does not help, tap “Check and mend” under Me.',
 
   'unsent.title': 'Waiting to be sent',
   'unsent.count': '{n} kept here',

@@ -70,7 +70,7 @@ export const window = {
   'window.visit-of': '{day} {time} {name}',
   'window.more': '{n} more',
   'window.failed': 'The window’s lists could not be read',
-  'window.failed-note': 'All that was kept is safe. Reopen; if that does not help, tidy up under Me.',
+  'window.failed-note': 'All that was kept is safe. Reopen; if that does not help, tap “Check and mend” under Me.',
 
   'window.keys': 'Keys',
   'window.key-choose': 'choose',

@@ -47,7 +47,7 @@ export const today = {
   'today.kept-rhythm': '下次照老规矩，{day}',
   'today.conflicts': '{n} 处有两种说法',
   'today.failed': '今日的单子没读出来',
-  'today.failed-note': '存着的都在。重开一次，还不行就去「我的」里重新整理。',
+  'today.failed-note': '存着的都在。重开一次，还不行就去「我的」里点「检查并修好」。',
 
   'unsent.title': '等着送的',
   'unsent.count': '{n} 条已存本机',

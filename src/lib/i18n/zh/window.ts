@@ -67,7 +67,7 @@ export const window = {
   'window.visit-of': '{day} {time} {name}',
   'window.more': '再看 {n} 条',
   'window.failed': '窗口的单子没读出来',
-  'window.failed-note': '存着的都在。重开一次，还不行就去「我的」里重新整理。',
+  'window.failed-note': '存着的都在。重开一次，还不行就去「我的」里点「检查并修好」。',
 
   'window.keys': '键盘',
   'window.key-choose': '挑一件',
