@@ -21,6 +21,7 @@ const REFUSED = (kind: string, retry: string, more = {}) => ({ refusal: { kind, 
 
 let db: Db
 let said: { status: number; body: unknown }
+let answer: (bytes: number) => typeof said
 let asked: { url: string; authorization: string | undefined; bytes: number }[]
 let origin = ''
 let count = 0
@@ -31,12 +32,14 @@ beforeEach(async () => {
   db = must(opened.ok ? opened.value : undefined, 'the database opens')
   await putMeta(db, META.session, session)
   asked = []
+  answer = () => said
   const server = createServer((request, response) => {
     let bytes = 0
     request.on('data', (piece: Buffer) => (bytes += piece.length))
     request.on('end', () => {
       asked.push({ url: request.url ?? '', authorization: request.headers.authorization, bytes })
-      response.writeHead(said.status).end(typeof said.body === 'string' ? said.body : JSON.stringify(said.body))
+      const { status, body } = answer(bytes)
+      response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body))
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -108,6 +111,15 @@ test('W1 nobody there has decided nothing', async () => {
   await waits('p', 5)
   expect(await sendParcels(db, 'http://127.0.0.1:9', () => 2)).toEqual({ waits: true, waitMs: 0 })
   expect(await state()).toEqual([['waiting'], 2, 0])
+})
+
+test('W4 a file that something in between does not let through holds up no other one', async () => {
+  const large = await waits('a', 5)
+  await waits('b', 6)
+  said = { status: 200, body: { taken: 2, here: 0, refused: [] } }
+  answer = (bytes) => (bytes === large.length && asked.length === 1 ? { status: 413, body: '<html>too large</html>' } : said)
+  expect(await send()).toEqual({ waits: true, waitMs: 0 })
+  expect(await state()).toEqual([['waiting', 'delivered'], 4, 0])
 })
 
 test('W2 while any row may be taken later, all of the parcel waits', async () => {

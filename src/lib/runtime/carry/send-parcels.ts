@@ -4,6 +4,7 @@
  *   W1  A parcel is given up only when the relay refuses it for good; whatever else answers in its place has decided nothing.
  *   W2  While the relay says of any row that later may help, all of the parcel waits: nothing is set aside before its time.
  *   W3  Tries have a floor, a ceiling and jitter, and begin anew when the link comes back or another file is taken in.
+ *   W4  A file that does not get through holds up no other one.
  */
 import type { LinkPhase } from '../../link/index.ts'
 import { parseCarriedAnswer, type CarriedAnswer } from '../../protocol/carried.ts'
@@ -79,7 +80,12 @@ export async function sendParcels(
     const session = await sessionOf(db)
     if (!session || !parcel.bytes) continue
     const heard = await post(`${origin}/carried`, session.token, parcel.bytes)
-    if (heard.kind === 'not-now') return { waits: true, waitMs: Math.max(waitMs, heard.waitMs) }
+    if (heard.kind === 'nobody') return { waits: true, waitMs }
+    if (heard.kind === 'not-now') {
+      ;[waits, waitMs] = [true, Math.max(waitMs, heard.waitMs)]
+      if (heard.waitMs > 0) break
+      continue // whatever is in the way of this file need not be in the way of the next
+    }
     const verdict = verdictOf(parcel, heard)
     if (verdict) await settleParcel(db, parcel.id, verdict, now())
     else waits = true
@@ -91,6 +97,7 @@ type Heard =
   | { readonly kind: 'answer'; readonly answer: CarriedAnswer }
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'not-now'; readonly waitMs: number }
+  | { readonly kind: 'nobody' }
 
 /** W1. */
 async function post(url: string, token: string, bytes: Uint8Array): Promise<Heard> {
@@ -110,14 +117,15 @@ async function post(url: string, token: string, bytes: Uint8Array): Promise<Hear
     if (retry === 'never') return { kind: 'refused', why: refusal.kind }
     return { kind: 'not-now', waitMs: 'waitMs' in refusal && typeof refusal.waitMs === 'number' ? refusal.waitMs : 0 }
   } catch (fault) {
-    // No link, or an answer that is none of ours.
-    if (fault instanceof TypeError || fault instanceof DOMException || fault instanceof SyntaxError) return { kind: 'not-now', waitMs: 0 }
+    if (fault instanceof TypeError) return { kind: 'nobody' }
+    // An answer that is none of ours, or none in time: a smaller file may get through.
+    if (fault instanceof SyntaxError || fault instanceof DOMException) return { kind: 'not-now', waitMs: 0 }
     throw fault
   }
 }
 
 /** W2. Null while something may still be taken. */
-function verdictOf({ bytes }: ParcelRow, heard: Exclude<Heard, { kind: 'not-now' }>): ParcelVerdict | null {
+function verdictOf({ bytes }: ParcelRow, heard: Exclude<Heard, { kind: 'not-now' | 'nobody' }>): ParcelVerdict | null {
   const parsed = bytes && parseParcel(bytes)
   const rows: Parcel['rows'] = parsed?.ok ? parsed.value.rows : []
   const named = (places: readonly number[]): ParcelVerdict['refused'] =>
