@@ -12,7 +12,7 @@ import { goNowhere, listenAtTheDoor, openDoor } from './open-door.ts'
 test.use({ trace: 'off' }) // it would be longer than the story
 
 const KILLS = Number(process.env['DOORSTEP_KILLS'] ?? 30)
-/** In every third round the app itself runs beside and sends what is being written. */
+/** In every fourth round the app itself runs beside and sends what is being written. */
 const BESIDE_THE_APP = 4
 const HANDS = 3
 const STORE = 'doorstep-demo-wg1'
