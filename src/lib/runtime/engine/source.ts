@@ -193,16 +193,12 @@ export function openSource({ db, replica, app, now, heardNow, settle, wantPush }
 /** What carriers are rebuilt from: everything of a scope that the relay has, so neither what waits in the outbox nor what came by hand. */
 export const openEntrySource = (db: Db): EntrySource => ({
   async ids(scope) {
-    const waiting = new Set((await db.outbox.where('scope').equals(scope).toArray()).map((line): string => line.id))
+    const waiting = await unsentIn(db, scope)
     const keys = await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).primaryKeys()
     return { settled: keys.flatMap(([, id]) => (waiting.has(id) ? [] : [id])), waiting }
   },
   async updates(scope) {
-    const [waiting, carried] = await Promise.all([
-      db.outbox.where('scope').equals(scope).toArray(),
-      db.carried.where('[scope+id]').between([scope, ''], [scope, '\uffff']).toArray(),
-    ])
-    const unsent = new Set([...waiting, ...carried].map((line) => line.id))
+    const unsent = await unsentIn(db, scope)
     const entries = await db.entries.where('[scope+id]').between([scope, ''], [scope, '\uffff']).toArray()
     const clockOf = (entry: StoredEntry): number => dotOfId(entry.id)?.clock ?? 0
     return entries
@@ -211,3 +207,11 @@ export const openEntrySource = (db: Db): EntrySource => ({
       .map(bytesOf)
   },
 })
+
+async function unsentIn(db: Db, scope: ScopeId): Promise<ReadonlySet<string>> {
+  const [waiting, carried] = await Promise.all([
+    db.outbox.where('scope').equals(scope).toArray(),
+    db.carried.where('[scope+id]').between([scope, ''], [scope, '\uffff']).toArray(),
+  ])
+  return new Set([...waiting, ...carried].map((line): string => line.id))
+}
