@@ -19,7 +19,6 @@ import { groupBy } from '../kernel/group.ts'
 import type { Day, GridCode, RecordId, ScopeId } from '../kernel/ids.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
 import { atOnce } from './at-once.ts'
-import { carriedAmong } from './carried-lines.ts'
 import type { Db } from './db.ts'
 import { judgeEntry } from './judge-entry.ts'
 import { NEVER, noteBehind, putChanged, refreshDueDays, refreshHouseholds, type LastVisit } from './household-lines.ts'
@@ -27,6 +26,7 @@ import { META } from './meta.ts'
 import { putConflicts, type Contested } from './conflict-rows.ts'
 import { putHindsight, type SeenLater } from './hindsight-rows.ts'
 import { readableOf, scopeOf, type ReadableEntry } from './readable.ts'
+import { unsentAmong } from './unsent-among.ts'
 import type { HouseholdLineRow, NeedLineRow, Progress, SetAside, StoredEntry } from './rows.ts'
 
 /** The tables that folding touches; open a transaction over all of them. */
@@ -62,8 +62,17 @@ export interface Incoming {
   readonly bytes?: Uint8Array
 }
 
-/** `lines`: household lines are brought up to date at once, or `later`, all together, when a first fill is over. */
-export async function addEntries(db: Db, incoming: readonly Incoming[], now: number, lines: 'now' | 'later' = 'now'): Promise<Folded> {
+/**
+ * `lines`: household lines are brought up to date at once, or `later`, all together, when a first fill is over. `ours`: each of them has its line in the
+ * outbox, so nobody need look which of their records wait.
+ */
+export async function addEntries(
+  db: Db,
+  incoming: readonly Incoming[],
+  now: number,
+  lines: 'now' | 'later' = 'now',
+  whose: 'ours' | 'anyone' = 'anyone',
+): Promise<Folded> {
   const parsed = new Map<string, StoredEntry>()
   const bad: SetAside[] = []
   for (const { entry, seq, bytes } of incoming) {
@@ -76,7 +85,7 @@ export async function addEntries(db: Db, incoming: readonly Incoming[], now: num
   const entries = [...parsed.values()]
   const here = await addThoseNew(db.entries, entries) // M1
   const added = entries.filter((_entry, at) => !here.has(at))
-  if (added.length > 0) await foldRecords(db, await wholeRecords(db, added), now, lines)
+  if (added.length > 0) await foldRecords(db, await wholeRecords(db, added), now, lines, whose)
   return { added: added.length, setAside: bad.length }
 }
 
@@ -139,8 +148,9 @@ export async function foldRecords(
   byRecord: ReadonlyMap<RecordId, readonly StoredEntry[]>,
   now: number,
   lines: 'now' | 'later' = 'now',
+  whose: 'ours' | 'anyone' = 'anyone',
 ): Promise<Standing> {
-  const unsent = await unsentAmong(db, byRecord)
+  const unsent: { has(id: RecordId): boolean } = whose === 'ours' ? byRecord : await unsentAmong(db, byRecord)
   const folds: Fold[] = []
   const orphans: RecordId[] = []
   const contested: Contested[] = []
@@ -183,15 +193,6 @@ export const standingKey = (topic: string, id: RecordId): string => `${topic} ${
 /** Of needs whose cases are gone: what they say of a case is looked up anew. */
 export const refreshNeeds = (db: Db, needs: readonly RecordId[]): Promise<void> => putNeeds(db, [], needs, [], [])
 
-/** Of a short outbox all lines are looked at; of a long one those of these records. */
-async function unsentAmong(db: Db, byRecord: ReadonlyMap<RecordId, unknown>): Promise<Set<RecordId>> {
-  const carried = await carriedAmong(db, byRecord.keys())
-  const count = await db.outbox.count()
-  if (count === 0) return new Set(carried)
-  const lines = count < 2 * byRecord.size + 100 ? db.outbox.toCollection() : db.outbox.where('about').anyOf([...byRecord.keys()])
-  return new Set([...(await lines.toArray()).map((line) => line.about), ...carried])
-}
-
 interface Fold {
   readonly id: RecordId
   readonly scope: ScopeId
@@ -231,6 +232,7 @@ async function putHouseholds(
   folds: readonly Fold[],
   contested: Contested[],
 ): Promise<{ readonly id: RecordId; readonly isNew: boolean }[]> {
+  if (folds.length === 0) return []
   const before = await db.households.bulkGet(folds.map((fold) => fold.id))
   const rows = folds.map((fold, at): HouseholdLineRow => {
     const { open, personal, conflicts } = foldHousehold(entriesOf<HouseholdEntry>(fold))
@@ -262,6 +264,7 @@ async function putHouseholds(
 }
 
 async function putResidents(db: Db, folds: readonly Fold[], contested: Contested[]): Promise<RecordId[]> {
+  if (folds.length === 0) return []
   const before = await db.residents.bulkGet(folds.map((fold) => fold.id))
   const rows = folds.map((fold) => {
     const { open, personal, conflicts } = foldResident(entriesOf<ResidentEntry>(fold))
@@ -282,6 +285,7 @@ async function putResidents(db: Db, folds: readonly Fold[], contested: Contested
 }
 
 async function putVisits(db: Db, folds: readonly Fold[], orphans: RecordId[], seenLater: SeenLater[]): Promise<LastVisit[]> {
+  if (folds.length === 0) return []
   const rows = folds.flatMap((fold) => {
     const visit = foldVisit(entriesOf<VisitEntry>(fold))
     seenLater.push(laterOf(fold, visit))
@@ -305,6 +309,7 @@ async function putVisits(db: Db, folds: readonly Fold[], orphans: RecordId[], se
 }
 
 async function putFollowUps(db: Db, folds: readonly Fold[], orphans: RecordId[], seenLater: SeenLater[]): Promise<void> {
+  if (folds.length === 0) return
   await db.followUps.bulkPut(
     folds.flatMap((fold) => {
       const promise = foldFollowUp(entriesOf<FollowUpEntry>(fold))
@@ -332,6 +337,7 @@ async function putFollowUps(db: Db, folds: readonly Fold[], orphans: RecordId[],
 
 /** Answers the needs that cases speak of. */
 async function putCases(db: Db, folds: readonly Fold[], orphans: RecordId[], seenLater: SeenLater[]): Promise<RecordId[]> {
+  if (folds.length === 0) return []
   const rows = folds.flatMap((fold) => {
     const found = foldCase(entriesOf<CaseEntry>(fold))
     seenLater.push(laterOf(fold, found))

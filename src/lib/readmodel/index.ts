@@ -18,6 +18,7 @@ export { enrol, takeStanding, reissue, askForLease, settleOnDisk, type Welcomed 
 export { takeIn, settleParcel, carryableLines, confirmedIn, waitingParcels, type CarriedEntry, type ParcelVerdict } from './carried.ts'
 export { catchUpLines } from './household-lines.ts'
 export { readableOf, type ReadableEntry } from './readable.ts'
+export { calmly, SCREEN, type CalmTimers } from './calm.ts'
 export { rebuild } from './rebuild.ts'
 export { learn, type LearnDeps } from './learn.ts'
 export { addMissing, askAgain, missingIds, scopesHere, tidySetAside } from './mend.ts'

@@ -110,6 +110,8 @@ async function keepNow(db: Db, sayings: readonly Saying[], now: number, extras: 
     db,
     entries.map((entry): Incoming => ({ entry, seq: 0 })),
     now,
+    'now',
+    'ours',
   )
   must(added === entries.length || null, 'what is kept here has bodies that parse and ids that are new')
   return entries

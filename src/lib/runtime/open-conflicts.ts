@@ -1,6 +1,6 @@
 /** The part of the runtime that settles, takes back and tells the diary. */
 import type { Day } from '../kernel/ids.ts'
-import { live } from '../readmodel/index.ts'
+import { calmly, SCREEN } from '../readmodel/index.ts'
 import type { ActDeps } from './acts.ts'
 import { describeResident, putAway, reopenFollowUp, reopenNeed, settleConflict, takeBackWords } from './conflict-acts.ts'
 import type { ConflictFace } from './conflict-face.ts'
@@ -11,7 +11,7 @@ import { diaryOfHousehold } from './views/diary.ts'
 
 export function openConflicts(acts: ActDeps, today: () => Day, mind: UnderWay['mind']): ConflictFace {
   const { db, grant } = acts
-  const source = <T>(query: () => Promise<T>): Source<T> => live(query)
+  const source = <T>(query: () => Promise<T>): Source<T> => calmly(query, SCREEN)
   return {
     toSettleCount: () => source(() => toSettleCount(db, grant)),
     toSettle: () => source(() => toSettleOf(db, grant, today())),

@@ -5,7 +5,7 @@ import { dayAt } from '../kernel/day.ts'
 import type { Day } from '../kernel/ids.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { gridRegister } from '../kernel/scope.ts'
-import { clockOffsetOf, comingOf, heldHere, live, openReadModel, rebuild, sessionOf, type Db, type Session } from '../readmodel/index.ts'
+import { calmly, clockOffsetOf, comingOf, heldHere, openReadModel, rebuild, SCREEN, sessionOf, type Db, type Session } from '../readmodel/index.ts'
 import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type ActDeps } from './acts.ts'
 import { openCarry } from './carry/index.ts'
 import { openConflicts } from './open-conflicts.ts'
@@ -98,7 +98,7 @@ function runtimeOver(db: Db, session: Session, store: string, app: string, offse
       persist.askOnce()
     },
   }
-  const source = <T>(query: () => Promise<T>): Source<T> => live(query)
+  const source = <T>(query: () => Promise<T>): Source<T> => calmly(query, SCREEN)
 
   const search = openLazily(async (): Promise<Search> => {
     const [{ openSearch }, { inWorker, inPage }] = await Promise.all([import('./search/open-search.ts'), import('./search/starters.ts')])

@@ -1,7 +1,7 @@
 /** Residents as search documents, read from the database in small bites so that no screen feels it. */
 import { ageOn } from '../domain/age.ts'
 import type { Day, RecordId } from '../kernel/ids.ts'
-import { live, type Db, type ResidentLineRow } from '../readmodel/index.ts'
+import { calmly, SCREEN, type Db, type ResidentLineRow } from '../readmodel/index.ts'
 import type { SearchChange, SearchDoc, SearchFeed } from './search/open-search.ts'
 
 const BITE = 400
@@ -36,7 +36,7 @@ export function openSearchFeed(db: Db, today: () => Day, now: () => number): Sea
     },
     changes(changed) {
       let since = now()
-      const open = live(() => changesSince(db, since)).subscribe({
+      const open = calmly(() => changesSince(db, since), SCREEN).subscribe({
         next: (rows) => {
           if (rows.length === 0) return
           since = Math.max(...rows.map((row) => row.changedAt), since)

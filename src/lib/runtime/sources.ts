@@ -2,7 +2,7 @@
 import type { Report } from '../device/index.ts'
 import type { Day } from '../kernel/ids.ts'
 import type { LinkPhase } from '../link/index.ts'
-import { countRefused, countUnsent, live, type Db } from '../readmodel/index.ts'
+import { calmly, countRefused, countUnsent, SCREEN, type Db } from '../readmodel/index.ts'
 import type { EngineClient } from './engine/engine-client.ts'
 import type { Fault, LinkStatus, Source, Waiting } from './face.ts'
 import { linkStatusOf } from './link-status.ts'
@@ -15,12 +15,12 @@ export function liveByDay<T>(today: () => Day, query: (day: Day) => Promise<T>):
   return {
     subscribe(to) {
       let day = today()
-      let open = live(() => query(day)).subscribe(to)
+      let open = calmly(() => query(day), SCREEN).subscribe(to)
       const timer = setInterval(() => {
         if (today() === day) return
         day = today()
         open.unsubscribe()
-        open = live(() => query(day)).subscribe(to)
+        open = calmly(() => query(day), SCREEN).subscribe(to)
       }, DAY_CHECK_MS)
       return {
         unsubscribe() {
@@ -42,7 +42,7 @@ export function linkSource(db: Db, engine: () => EngineClient | null, onstart: (
       const tell = (): void => {
         if (waiting !== null) to.next({ ...linkStatusOf(phase, engine()?.online() ?? navigator.onLine), ...waiting })
       }
-      const count = live(() => waitingOf(db)).subscribe({
+      const count = calmly(() => waitingOf(db), SCREEN).subscribe({
         next: (value) => {
           waiting = value
           tell()

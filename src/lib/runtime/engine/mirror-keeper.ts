@@ -8,7 +8,7 @@
  *   Q4  No fault of the files reaches keeping, sending or a screen as anything but a state.
  */
 import { openMirror, type Mirror, type MirrorFolder, type MirrorState, type Standing } from '../../mirror/index.ts'
-import { entriesOfLines, incarnationOf, live, META, outboxNow, putMeta, restore, sessionOf, type Db } from '../../readmodel/index.ts'
+import { calmly, entriesOfLines, incarnationOf, META, outboxNow, putMeta, restore, sessionOf, type Db } from '../../readmodel/index.ts'
 import { lostOf } from './lost-of.ts'
 
 /** What settings tell of it. */
@@ -45,6 +45,7 @@ const AGAIN_MS = 30_000
 /** While so many wait, it looks at most this often: the outbox is read whole for every look. */
 const MANY_LINES = 500
 const MANY_MS = 1_000
+const restAfter = ({ lines }: Standing): number => (lines.length > MANY_LINES ? MANY_MS : 0)
 
 export function keepMirror({ db, store, folder, timers, now, newIncarnation, report, onstate, onrestored }: MirrorDeps): MirrorKeeper {
   let state: MirrorNow = folder ? { phase: 'opening' } : { phase: 'missing' }
@@ -76,7 +77,7 @@ export function keepMirror({ db, store, folder, timers, now, newIncarnation, rep
       if (known === undefined) await putMeta(db, META.incarnation, incarnation)
       ready = true
       if (!open) return
-      following = live(() => outboxNow(db)).subscribe({
+      following = calmly(() => outboxNow(db), { restMs: restAfter, atOnce: 0 }).subscribe({
         next: (standing) => {
           latest = standing
           work()

@@ -22,7 +22,8 @@ export interface Setting {
 }
 
 export async function settingOf(db: Db, day: Day): Promise<Setting> {
-  const [people, rhythm] = await Promise.all([db.people.toArray(), db.meta.get(META.rhythm)])
+  const people = await db.people.toArray()
+  const rhythm = await db.meta.get(META.rhythm)
   const names = new Map(people.map((one) => [one.id, one.name]))
   return { day, rhythm: (rhythm?.value as VisitRhythm | undefined) ?? DEFAULT_RHYTHM, nameOf: (person) => names.get(person) ?? '' }
 }

@@ -1,7 +1,7 @@
 /** What each screen shows, read in as few queries as it takes. Every function here is a live query's body: reads only, no clock. */
 import { addDays } from '../../kernel/day.ts'
 import type { Day, GridCode, RecordId } from '../../kernel/ids.ts'
-import { countComing, countUnsent, META, type Db } from '../../readmodel/index.ts'
+import { countComing, countUnsent, META, type Db, type HouseholdLineRow } from '../../readmodel/index.ts'
 import type { Grid } from '../../domain/people.ts'
 import { DEFAULT_RHYTHM, type VisitRhythm } from '../../domain/visit-rhythm.ts'
 import type { HouseholdLine, HouseholdView, StoreHealth, TodayView, VisitStart, WindowView } from '../face.ts'
@@ -17,28 +17,48 @@ const FILLING = 200
 const PAGE = 50
 const HIGH = '\uffff'
 
-export async function todayOf(db: Db, day: Day): Promise<TodayView> {
-  const due = db.households.where('dueOn').belowOrEqual(day)
-  const [setting, dueKeys, soonRows, visitedToday, promised, kept, unsent, anybody, coming] = await Promise.all([
-    settingOf(db, day),
-    // One walk over the index for both: after a first fill it still holds what households were due by before.
-    due.primaryKeys(),
-    db.households.where('dueOn').between(addDays(day, 1), addDays(day, SOON_DAYS), true, true).limit(SOON_SHOWN).toArray(),
-    db.visits
-      .where('when')
-      .between(day, day + HIGH)
-      .count(),
-    db.followUps.where('openOn').belowOrEqual(day).limit(DUE_SHOWN).toArray(),
-    db.followUps.where('keptOn').equals(day).limit(DUE_SHOWN).toArray(),
-    countUnsent(db),
-    db.households.limit(1).count(),
-    countComing(db),
-  ])
-  const dueRows = (await db.households.bulkGet(dueKeys.slice(0, DUE_SHOWN))).filter((row) => row !== undefined)
-  const promises = [...promised, ...kept]
-  const names = new Map(
-    (await db.households.bulkGet(promises.map((one) => one.household))).flatMap((row) => (row ? [[row.id, row.headName] as const] : [])),
+/** One transaction, one request after another: a screen sees one moment of the database, and no task of its thread is long. */
+const reading = <T>(db: Db, read: () => Promise<T>): Promise<T> =>
+  db.transaction(
+    'r',
+    [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases, db.people, db.outbox, db.cursors, db.meta],
+    async () => read(),
   )
+
+/** So many at once: each is a request of its own, and beginning all of them would be one long task on a slow tablet. */
+const GET_AT_ONCE = 10
+
+async function householdsOf(db: Db, ids: readonly RecordId[]): Promise<HouseholdLineRow[]> {
+  const found: HouseholdLineRow[] = []
+  for (let from = 0; from < ids.length; from += GET_AT_ONCE)
+    for (const row of await db.households.bulkGet(ids.slice(from, from + GET_AT_ONCE))) if (row) found.push(row)
+  return found
+}
+
+export const todayOf = (db: Db, day: Day): Promise<TodayView> => reading(db, async () => todayNow(db, day))
+
+async function todayNow(db: Db, day: Day): Promise<TodayView> {
+  const setting = await settingOf(db, day)
+  // One walk over the index for both: after a first fill it still holds what households were due by before.
+  const dueKeys = (await db.households.where('dueOn').belowOrEqual(day).primaryKeys()) as RecordId[]
+  const dueRows = await householdsOf(db, dueKeys.slice(0, DUE_SHOWN))
+  const soonRows = await db.households
+    .where('dueOn')
+    .between(addDays(day, 1), addDays(day, SOON_DAYS), true, true)
+    .limit(SOON_SHOWN)
+    .toArray()
+  const visitedToday = await db.visits
+    .where('when')
+    .between(day, day + HIGH)
+    .count()
+  const promised = await db.followUps.where('openOn').belowOrEqual(day).limit(DUE_SHOWN).toArray()
+  const kept = await db.followUps.where('keptOn').equals(day).limit(DUE_SHOWN).toArray()
+  const unsent = await countUnsent(db)
+  const anybody = await db.households.limit(1).count()
+  const coming = await countComing(db)
+  const promises = [...promised, ...kept]
+  const homes = await householdsOf(db, [...new Set(promises.map((one) => one.household))])
+  const names = new Map(homes.map((row) => [row.id, row.headName]))
   return {
     day,
     due: dueRows.map((row) => householdLine(row, setting)),
@@ -56,17 +76,18 @@ export async function todayOf(db: Db, day: Day): Promise<TodayView> {
 const visitsOf = (db: Db, household: RecordId, count: number) =>
   db.visits.where('[household+when]').between([household, ''], [household, HIGH]).reverse().limit(count).toArray()
 
-export async function householdOf(db: Db, id: RecordId, day: Day): Promise<HouseholdView | null> {
+export const householdOf = (db: Db, id: RecordId, day: Day): Promise<HouseholdView | null> =>
+  reading(db, async () => householdNow(db, id, day))
+
+async function householdNow(db: Db, id: RecordId, day: Day): Promise<HouseholdView | null> {
   const row = await db.households.get(id)
   if (!row) return null
-  const [setting, members, visits, needs, followUps, cases] = await Promise.all([
-    settingOf(db, day),
-    db.residents.where('household').equals(id).toArray(),
-    visitsOf(db, id, 20),
-    db.needs.where('household').equals(id).toArray(),
-    db.followUps.where('household').equals(id).toArray(),
-    db.cases.where('household').equals(id).toArray(),
-  ])
+  const setting = await settingOf(db, day)
+  const members = await db.residents.where('household').equals(id).toArray()
+  const visits = await visitsOf(db, id, 20)
+  const needs = await db.needs.where('household').equals(id).toArray()
+  const followUps = await db.followUps.where('household').equals(id).toArray()
+  const cases = await db.cases.where('household').equals(id).toArray()
   return {
     household: householdLine(row, setting),
     members: members
@@ -116,24 +137,25 @@ export async function householdListOf(
   return { total, lines: rows.map((row) => householdLine(row, setting)) }
 }
 
-export async function windowOf(db: Db, day: Day, grids: readonly Grid[]): Promise<WindowView> {
-  const [setting, visits, open, inHand, cases, households, residents, openNeeds, visitsThisWeek] = await Promise.all([
-    settingOf(db, day),
-    db.visits.orderBy('when').reverse().limit(PAGE).toArray(),
-    db.needs.where('phase').equals('open').toArray(),
-    db.needs.where('phase').equals('inHand').limit(PAGE).toArray(),
-    db.cases.orderBy('openedOn').reverse().limit(PAGE).toArray(),
-    db.households.count(),
-    db.residents.count(),
-    db.needs.where('phase').equals('open').count(),
-    db.visits
-      .where('when')
-      .between(addDays(day, -6), day + HIGH)
-      .count(),
-  ])
+export const windowOf = (db: Db, day: Day, grids: readonly Grid[]): Promise<WindowView> =>
+  reading(db, async () => windowNow(db, day, grids))
+
+async function windowNow(db: Db, day: Day, grids: readonly Grid[]): Promise<WindowView> {
+  const setting = await settingOf(db, day)
+  const visits = await db.visits.orderBy('when').reverse().limit(PAGE).toArray()
+  const open = await db.needs.where('phase').equals('open').toArray()
+  const inHand = await db.needs.where('phase').equals('inHand').limit(PAGE).toArray()
+  const cases = await db.cases.orderBy('openedOn').reverse().limit(PAGE).toArray()
+  const households = await db.households.count()
+  const residents = await db.residents.count()
+  const openNeeds = open.length
+  const visitsThisWeek = await db.visits
+    .where('when')
+    .between(addDays(day, -6), day + HIGH)
+    .count()
   const needs = [...open.sort((a, b) => a.heardOn.localeCompare(b.heardOn) || (a.id < b.id ? -1 : 1)).slice(0, 200), ...inHand]
-  const homes = await db.households.bulkGet([...new Set([...visits, ...needs, ...cases].map((one) => one.household))])
-  const homeById = new Map(homes.flatMap((row) => (row ? [[row.id, row] as const] : [])))
+  const homes = await householdsOf(db, [...new Set([...visits, ...needs, ...cases].map((one) => one.household))])
+  const homeById = new Map(homes.map((row) => [row.id, row]))
   const gridNames = new Map(grids.map((grid) => [grid.code, grid.name]))
   const placeOf = (one: { household: RecordId; scope: string }) => {
     const home = homeById.get(one.household)
