@@ -14,6 +14,7 @@ const GROUPS = {
   e2e: ['build', 'e2e'],
   screens: ['build', 'screens'],
   bench: ['build', 'bench'],
+  kills: ['build', 'kills'],
 }
 
 const [wanted = 'all', ...more] = process.argv.slice(2)

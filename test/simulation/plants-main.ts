@@ -47,7 +47,5 @@ const work = async (): Promise<void> => {
   }
 }
 await Promise.all(Array.from({ length: availableParallelism() }, work))
-console.log(
-  `${String(asked - missed)} of ${String(asked)} planted bugs found, ${((performance.now() - began) / 1000).toFixed(0)} s`,
-)
+console.log(`${String(asked - missed)} of ${String(asked)} planted bugs found, ${((performance.now() - began) / 1000).toFixed(0)} s`)
 process.exitCode = missed > 0 || asked === 0 ? 1 : 0

@@ -78,7 +78,10 @@ export const PLANTS: readonly Plant[] = [
     file: `${RELAY}/sessions/conversation.ts`,
     find: 'if (!mayRead(grant, scope) || !sendPage(scope)) {',
     replace: 'if (!sendPage(scope)) {',
-    also: { find: 'for (const scope of scopes) if (mayRead(grant, scope)) behind.add(scope)', replace: 'for (const scope of scopes) behind.add(scope)' },
+    also: {
+      find: 'for (const scope of scopes) if (mayRead(grant, scope)) behind.add(scope)',
+      replace: 'for (const scope of scopes) behind.add(scope)',
+    },
   },
   plant(
     'news go to everybody',
@@ -113,28 +116,17 @@ export const PLANTS: readonly Plant[] = [
   ),
   plant('the same row is written again', `${RELAY}/store/placing.ts`, '    if (clock < next) {', '    if (clock < next - 1) {'),
   plant(
-    'pages do not wait for got',
-    `${RELAY}/sessions/conversation.ts`,
-    'inFlight.length < deps.pagesInFlight && line.hasRoom()',
-    'isOpen',
-  ),
-  plant(
     'a delete set passes',
     `${SRC}/protocol/update.ts`,
     "if (readVarUint(reader) !== 0 || reader.fault !== '') return malformed('deletes')\n  if (bytesLeft(reader) > 0) return malformed('bytes behind the end')",
     'void bytesLeft',
   ),
-  plant(
-    'a version that does not stand is forgotten',
-    `${SRC}/domain/described.ts`,
-    'if (others.length > 0) conflicts.push(',
-    'if (others.length > 1) conflicts.push(',
-  ),
+  plant('a version that does not stand is forgotten', `${SRC}/domain/described.ts`, 'if (others.length > 0)', 'if (others.length > 1)'),
   plant(
     'unknown kinds are dropped',
     `${SRC}/readmodel/fold-rows.ts`,
-    "found.value.phase === 'unknown' ?",
-    "found.value.phase === 'unknown' && bad.length < 0 ?",
+    'else parsed.set(',
+    "else if (found.value.phase !== 'unknown') parsed.set(",
   ),
   plant(
     'a tablet years ahead drags all clocks',
@@ -178,18 +170,6 @@ export const PLANTS: readonly Plant[] = [
     `${SRC}/kernel/record-id.ts`,
     'if (id.length !== DRAWN + TAG) return true',
     'if (id.length > 0) return true',
-  ),
-  plant(
-    'a household begins with whoever came first',
-    `${SRC}/readmodel/fold-rows.ts`,
-    'dayAt(Math.min(...fold.entries.map((entry) => msOfStamp(entry.at))))',
-    'dayAt(msOfStamp((fold.entries[0] as KnownEntry).at))',
-  ),
-  plant(
-    'a refusal that nobody took in is never heard again',
-    `${SRC}/link/heard.ts`,
-    "  const line = say({ answers: [...talk.answers, { take: 'refused-row', row, refusal, lease }] })\n  return { ...state, pushing",
-    "  const line = say({ answers: [...talk.answers, { take: 'refused-row', row, refusal, lease }] })\n  return { ...state, refused: remember(state.refused, row), pushing",
   ),
   plant(
     'what was written anew goes out before the disk has it',

@@ -71,7 +71,28 @@ export const runners = [
   { name: 'plants', group: 'plants', command: [node, 'test/simulation/plants-main.ts'], alone: true, minutes: 15 },
   vitest('browser', ['browser'], { alone: true }),
   { name: 'build', group: 'build', command: [node, 'test/support/build-versions.mjs'], alone: true },
-  playwright('e2e', 'e2e', { minutes: 25 }),
+  playwright('e2e', 'e2e', { minutes: 40 }),
   playwright('screens', 'screens', { minutes: 25 }),
+  // For long: what `npm test` does a little of.
+  vitest('fuzz', ['machine'], {
+    command: [
+      node,
+      bin('vitest/vitest.mjs'),
+      'run',
+      '--project=machine',
+      '--reporter=default',
+      '--reporter=json',
+      'test/fuzz/bytes',
+      'test/fuzz/structure',
+    ],
+    env: { DOORSTEP_FUZZ: '10000000' },
+    alone: true,
+    minutes: 600,
+  }),
+  playwright('kills', 'e2e', {
+    command: [node, bin('@playwright/test/cli.js'), 'test', '--project=e2e', '--reporter=list,json', 'kills'],
+    env: { DOORSTEP_KILLS: '120' },
+    minutes: 120,
+  }),
   playwright('bench', 'bench', { minutes: 25 }),
 ]
