@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { PersonId, ScopeId } from '../../src/lib/kernel/ids.ts'
 import { ok, refuse, type Result } from '../../src/lib/kernel/result.ts'
 import type { CarriedAnswer } from '../../src/lib/protocol/carried.ts'
-import { parseParcel, peekParcel, SIGNED_LIMIT_BYTES, SIGNED_LIMIT_ROWS } from '../../src/lib/protocol/parcel.ts'
+import { parseParcel, peekParcel, SIGNED_LIMIT_BYTES } from '../../src/lib/protocol/parcel.ts'
 import type { Refusal } from '../../src/lib/protocol/refusal.ts'
 import { refuseWith } from '../answer.ts'
 import type { Say } from '../log-line.ts'
@@ -60,8 +60,7 @@ export function mountCarried(app: FastifyInstance, deps: CarriedDeps): void {
 export async function takeCarried(deps: CarriedDeps, bytes: Uint8Array): Promise<Result<CarriedAnswer, Refusal>> {
   const seen = peekParcel(bytes)
   if (!seen.ok) return seen
-  const { head, rows, content, mac } = seen.value
-  if (rows > SIGNED_LIMIT_ROWS) return refuse({ kind: 'too-large', limitBytes: SIGNED_LIMIT_BYTES })
+  const { head, content, mac } = seen.value
   const standing = deps.accounts.standingOf(head.from)
   if (!standing || !deps.keys.isSignedBy(head.from, head.device, content, mac, deps.now()))
     return refuse({ kind: 'not-allowed', scope: '' }) // Q1

@@ -65,7 +65,10 @@ export function textOf(bytes: Uint8Array): string {
 function bytesOfText(text: Uint8Array): Uint8Array<ArrayBuffer> {
   const figures = new TextDecoder().decode(text).replace(/\s+/g, '')
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(figures) || figures.length % 4 !== 0) return Uint8Array.from([...MAGIC, FILE_VERSION]) // damaged on the way
-  return Uint8Array.from(atob(figures), (letter) => letter.charCodeAt(0))
+  const letters = atob(figures)
+  const bytes = new Uint8Array(letters.length)
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at) // not letter by letter: each would be a value of its own first
+  return bytes
 }
 
 const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean => start.every((byte, at) => bytes[at] === byte)

@@ -128,7 +128,11 @@ function openParcel(reader: Reader): Result<Told, ParcelRefusal> {
   const told = readAny(reader, { depth: 3, nodes: MAX_SCOPES + 16 })
   if (reader.fault !== '') return malformed(reader.fault)
   const head = parseHead(told)
-  return head ? ok(head) : malformed('head')
+  if (!head) return malformed('head')
+  // Nobody could ever hand it over: it would be seen here and then set aside.
+  if (head.way === 'unsent' && (reader.bytes.length > SIGNED_LIMIT_BYTES || head.rows > SIGNED_LIMIT_ROWS))
+    return refuse({ kind: 'too-large', limitBytes: SIGNED_LIMIT_BYTES })
+  return ok(head)
 }
 
 type Told = ParcelHead & { readonly rows: number; readonly scopes: readonly ScopeId[] }
