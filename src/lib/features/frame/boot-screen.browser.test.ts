@@ -58,6 +58,12 @@ test('if taking in fails, it says so and can be tried again', async () => {
   expect(buttons()).toContain('收进来，接着用')
 })
 
+test('a second copy that holds nothing but what the station did not take says just that', () => {
+  show({ phase: 'broken', why: 'store', detail: '', rescue: rescue({ waiting: 0 }) })
+  expect(words()).toContain('有梅的 1 条，是站里没收下的。')
+  expect(words()).not.toContain('没有等着送的')
+})
+
 test('a database that the browser threw away: take in, or sign in', () => {
   const { onleave } = show({ phase: 'broken', why: 'lost', detail: '', rescue: rescue() })
   expect(words()).toContain('这台机子的存储坏过')

@@ -23,6 +23,9 @@ export const carry = {
   'carry.n.case': '{n} case {n|line|lines}',
   'carry.n.other': '{n} other {n|line|lines}',
   'carry.none': 'Nothing to carry: the station has everything',
+  'carry.none-but': 'Nothing to carry',
+  'carry.none-but-note':
+    'The {n} {n|line|lines} that the station did not take {n|is|are} not carried; all is on this device. Please show the station.',
   'carry.none-note': 'Come back when you wrote something and there is no signal.',
   'carry.only-left': 'Not now: {n} {n|line waits|lines wait} for a signal',
   'carry.only-left-note': 'These need a word with the station first. They are safe on this device.',

@@ -14,6 +14,7 @@ export const keepers = {
   'boot.reload': 'Open this page again',
   'boot.rescue-waiting': 'The second copy has {n} {n|line|lines} of {name} that {n|was|were} not sent.',
   'boot.rescue-nothing': 'The second copy has nothing of {name} waiting to be sent.',
+  'boot.rescue-only-refused': 'The second copy has {n} {n|line|lines} of {name} that the station did not take.',
   'boot.rescue-refused': 'The {n} lines that the station did not take are in it, too.',
   'boot.rescue-cut': '{size} at the end of the second copy cannot be read: please look over what was written in the last moment.',
   'boot.rescue-rest':

@@ -64,6 +64,9 @@ export const today = {
   'unsent.app-too-old-note': 'All is kept and goes on after the update.',
   'unsent.refused': 'Some of it was not taken by the station',
   'unsent.refused-note': 'All is kept. Please tell the station: {why}',
+  'unsent.broken-here-note':
+    'Nothing of what is kept is missing. Close other pages and open this one again; if that does not help, please show the station.',
+  'unsent.why-mark': 'no reason in words; for whoever repairs it: {mark}',
   'unsent.not-taken': '{n} not taken by the station',
   'unsent.not-taken-and': '{refused} not taken by the station, {n} kept here',
   'unsent.not-taken-note': 'All of it is still on this device and does not go again by itself. Please show it to the station.',

@@ -23,6 +23,8 @@ export const carry = {
   'carry.n.case': '{n} 条办件',
   'carry.n.other': '{n} 条别的记录',
   'carry.none': '没有要捎的，全都送到站里了',
+  'carry.none-but': '没有要捎的',
+  'carry.none-but-note': '站里没收下的 {n} 条不往外捎，都在这台机子里。请给站里的人看一看。',
   'carry.none-note': '写下新的、又没信号，再来这里。',
   'carry.only-left': '这会儿捎不了，{n} 条要等信号',
   'carry.only-left-note': '这些要先和站里说上话才送得出去。都好好存在这台机子里。',

@@ -12,6 +12,7 @@ export const keepers = {
   'boot.reload': '重开这一页',
   'boot.rescue-waiting': '另存的那份里，有{name}没送走的 {n} 条。',
   'boot.rescue-nothing': '另存的那份里，{name}没有等着送的。',
+  'boot.rescue-only-refused': '另存的那份里，有{name}的 {n} 条，是站里没收下的。',
   'boot.rescue-refused': '站里没收下的 {n} 条也在里面。',
   'boot.rescue-cut': '另存的那份末尾有 {size} 读不出：最后一刻写的，接上以后请看一眼。',
   'boot.rescue-rest': '送到过站里的，有信号就自己回来。照片的大图和没写完的草稿不在里面。',

@@ -63,6 +63,8 @@ export const today = {
   'unsent.app-too-old-note': '存着的都在，换了新版接着送。',
   'unsent.refused': '有的站里没收下',
   'unsent.refused-note': '存着的都在，请告诉站里的人：{why}',
+  'unsent.broken-here-note': '存着的一条也不少。关掉别的页，重开一次；还不行请给站里的人看一看。',
+  'unsent.why-mark': '没说清为什么，给修的人看：{mark}',
   'unsent.not-taken': '站里没收下 {n} 条',
   'unsent.not-taken-and': '站里没收下 {refused} 条，{n} 条存着',
   'unsent.not-taken-note': '都还在这台机子里，不会自己再送。请给站里的人看一看。',

@@ -1,6 +1,7 @@
 /** What each screen shows, read in as few queries as it takes. Every function here is a live query's body: reads only, no clock. */
 import { addDays } from '../../kernel/day.ts'
 import type { Day, GridCode, RecordId } from '../../kernel/ids.ts'
+import { compareText } from '../../kernel/text.ts'
 import { countComing, countUnsent, META, type Db, type HouseholdLineRow } from '../../readmodel/index.ts'
 import type { Grid } from '../../domain/people.ts'
 import { DEFAULT_RHYTHM, type VisitRhythm } from '../../domain/visit-rhythm.ts'
@@ -26,7 +27,7 @@ const reading = <T>(db: Db, read: () => Promise<T>): Promise<T> =>
   )
 
 /** So many at once: each is a request of its own, and beginning all of them would be one long task on a slow tablet. */
-const GET_AT_ONCE = 10
+const GET_AT_ONCE = 5
 
 async function householdsOf(db: Db, ids: readonly RecordId[]): Promise<HouseholdLineRow[]> {
   const found: HouseholdLineRow[] = []
@@ -56,7 +57,8 @@ async function todayNow(db: Db, day: Day): Promise<TodayView> {
   const unsent = await countUnsent(db)
   const anybody = await db.households.limit(1).count()
   const coming = await countComing(db)
-  const promises = [...promised, ...kept]
+  // A ticked one stays where it stands: the next one must not slide under the finger.
+  const promises = [...promised, ...kept].sort((a, b) => compareText(a.on, b.on) || compareText(a.id, b.id))
   const homes = await householdsOf(db, [...new Set(promises.map((one) => one.household))])
   const names = new Map(homes.map((row) => [row.id, row.headName]))
   return {
