@@ -112,6 +112,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         const seq = numbers[at] ?? 0
         const there = seqs.get(`${disk.logId} ${row.scope} ${String(seq)}`)
         const isDurable = disk.rows.some((one, place) => place < disk.synced && one.scope === row.scope && one.seq === seq)
+        if (!there && disk.logId === 'log-1') broken('I1', `${device} was told ${row.scope} ${String(seq)}, which was never committed`)
         if (there && !same(there, row.update)) broken('I1', `${device} was told ${row.scope} ${String(seq)} for other bytes`)
         else if (there && !isDurable) broken('I1', `${device} was told ${row.scope} ${String(seq)}, which is not durable`)
       }

@@ -18,7 +18,8 @@ export interface RelayDeps {
   after(ms: number, fn: () => void): () => void
   standingOf(person: PersonId): Standing | undefined
   say(what: string, ...facts: readonly (string | number)[]): void
-  oncommit(logId: string, rows: readonly DiskRow[]): void
+  /** `holderOf`: to whom a client is leased, by the relay's own book. */
+  oncommit(logId: string, rows: readonly DiskRow[], holderOf: (client: number) => string | undefined): void
   /** A frame leaves for somebody. */
   onsend(person: PersonId | null, frame: Uint8Array): void
   /** Pages that wait for their `got` on one line, and bytes that wait in it. */
@@ -101,7 +102,7 @@ export function openPlayedRelay(deps: RelayDeps): PlayedRelay {
         stop()
         return true
       },
-      oncommit: (rows) => deps.oncommit(disk.logId, rows),
+      oncommit: (rows) => deps.oncommit(disk.logId, rows, (client) => state.devices.leases.get(client)?.device),
     })
     const talks = new Map<Conversation, FarEnd>()
     let news = new Set<ScopeId>()

@@ -78,11 +78,15 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
     after: scheduler.after,
     standingOf: county.standingOf,
     say: trace.say,
-    oncommit: (logId, rows) => {
+    oncommit: (logId, rows, holderOf) => {
       trace.say('commit', logId, rows.length)
       count('commits', rows.length)
       oracle.committed(logId, rows)
-      for (const row of rows) holders.set(row.client, row.device)
+      for (const row of rows) {
+        if (holderOf(row.client) !== row.device)
+          oracle.broken('I10', `${row.scope} ${String(row.seq)} was written under a client of another device`)
+        holders.set(row.client, row.device)
+      }
     },
     onsend: (person, frame) => oracle.sent(person, frame),
     onload: oracle.load,
