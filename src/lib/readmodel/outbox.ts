@@ -118,11 +118,14 @@ export async function putLines(db: Db, lines: readonly OutboxLine[]): Promise<vo
 
 export const progressTables = (db: Db) => [db.households, db.residents, db.visits, db.needs, db.followUps, db.cases, db.carried]
 
+/** By key, many at once: walking there with a cursor was most of what an acknowledgement cost while a long outbox went out. */
 async function sayProgress(db: Db, lines: readonly Pick<OutboxLine, 'about' | 'kind'>[], progress: Progress): Promise<void> {
   const tables = rowTables(db)
-  for (const [topic, own] of groupBy(lines, (line) => line.kind.slice(0, line.kind.indexOf('.'))))
-    await tables[topic]
-      ?.where('id')
-      .anyOf([...new Set(own.map((line) => line.about))])
-      .modify({ progress })
+  for (const [topic, own] of groupBy(lines, (line) => line.kind.slice(0, line.kind.indexOf('.')))) {
+    const table = tables[topic]
+    if (!table) continue
+    const rows = await table.bulkGet([...new Set(own.map((line) => line.about))])
+    const changed = rows.flatMap((row) => (row && row.progress !== progress ? [{ ...row, progress }] : []))
+    if (changed.length > 0) await table.bulkPut(changed)
+  }
 }
