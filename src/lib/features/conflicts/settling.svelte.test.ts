@@ -34,10 +34,11 @@ const view = (signature = 'one', differences: readonly Difference[] = [phones]):
 function open(refuse?: SettleRefusal) {
   let latest: ConflictNow = $state.raw({ phase: 'open', view: view() })
   const runtime = openFakeRuntime({ toSettle: { conflicts: [view()], ...(refuse ? { refuse } : {}) } })
-  const settling = new Settling(runtime, () => latest)
+  const settling = new Settling(runtime, 'sun' as RecordId, () => latest)
   settling.look()
   return {
     settling,
+    again: () => new Settling(runtime, 'sun' as RecordId, () => latest),
     come(next: ConflictView) {
       latest = { phase: 'open', view: next }
       flushSync()
@@ -87,4 +88,17 @@ test('a full device is a refusal, and the choices are still there', async () => 
   await settling.keep()
   expect(settling.now).toEqual({ phase: 'refused', refusal: { kind: 'disk-full' } })
   expect(settling.choiceOf(key)).toEqual({ how: 'both' })
+})
+
+test('what was typed is there again after a way round, and gone once it is kept', async () => {
+  const { settling, again } = open()
+  settling.choose(key, { how: 'own', words: '138000090' })
+  const later = again()
+  await later.begin()
+  expect(later.choiceOf(key)).toEqual({ how: 'own', words: '138000090' })
+  later.choose(key, { how: 'both' })
+  await later.keep()
+  const last = again()
+  await last.begin()
+  expect(last.choiceOf(key)).toBe(undefined)
 })
