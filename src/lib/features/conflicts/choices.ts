@@ -186,6 +186,6 @@ export function choicesAfter(before: Choices, differences: readonly Difference[]
   return new Map([...firstChoices(differences), ...still])
 }
 
-/** What is chosen at first sight, and over it what was chosen here before and still means something. */
+/** The same with what a draft holds. */
 export const choicesAgain = (left: Iterable<readonly [string, Choice]>, differences: readonly Difference[]): Choices =>
-  choicesAfter(new Map([...firstChoices(differences), ...left]), differences)
+  choicesAfter(new Map(left), differences)
