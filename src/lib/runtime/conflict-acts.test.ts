@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { aLog, day, person, record } from '../../../test/fixtures/log.ts'
 import { aStore, closeStores, GRID, household, NOW, QUARTER, REGISTER, STATION, takeIn, VILLAGE } from '../../../test/support/a-store.ts'
+import { rhythmRecord } from '../domain/visit-rhythm.ts'
 import type { EntryId } from '../kernel/ids.ts'
 import { keep, rebuild, type Db } from '../readmodel/index.ts'
 import { keepFollowUp, type ActDeps } from './acts.ts'
@@ -101,7 +102,7 @@ test('while versions wait a person is not described anew: it would settle them u
 
 test('the rhythm of visits is settled at the window, not in a grid', async () => {
   const db = await aStore()
-  const log = aLog(record('rhythm'))
+  const log = aLog(rhythmRecord(VILLAGE))
   const root = log.say('rhythm.described', { days: { high: 7, key: 30, general: 90, other: 180 } }, undefined, { client: 5 })
   log.say('rhythm.described', { days: { high: 5, key: 30, general: 90, other: 180 } }, undefined, { client: 5 })
   log.say('rhythm.described', { days: { high: 10, key: 20, general: 90, other: 180 } }, undefined, { client: 6, after: [root.id] })
@@ -110,7 +111,7 @@ test('the rhythm of visits is settled at the window, not in a grid', async () =>
   const { grant } = depsOf(db, 'windowClerk')
   const { conflicts } = await toSettleOf(db, grant, TODAY)
   expect(conflicts[0]?.differences).toMatchObject([{ key: 'days.high' }, { key: 'days.key', proposed: { value: 20 } }])
-  expect((await conflictOf(db, depsOf(db).grant, record('rhythm'), TODAY)).phase).toBe('not-mine')
+  expect((await conflictOf(db, depsOf(db).grant, rhythmRecord(VILLAGE), TODAY)).phase).toBe('not-mine')
 })
 
 test('a tick is taken back; what did not count is told with who was first, and put away on this device alone', async () => {

@@ -50,7 +50,7 @@ function readWords(text: string): BirthReading {
 /** Spreadsheets believe in a 29th of February 1900; days before that are one off. */
 function serial(count: number, date1904: boolean, raw: string): BirthReading {
   const days = date1904 ? count - 24_107 : count < 60 ? count - 25_568 : count - 25_569
-  if (count < 1 || count > 73_050) return { kind: 'unreadable', raw }
+  if (!(count >= 1 && count <= 73_050)) return { kind: 'unreadable', raw }
   const day = parseDay(new Date(days * DAY_MS).toISOString().slice(0, 10))
   return day ? { kind: 'day', day } : { kind: 'unreadable', raw }
 }

@@ -170,3 +170,8 @@ test('whatever stands in the cells, judging ends and every row below the header 
     { numRuns: 500 },
   )
 })
+
+test('a day that is nothing but a point, or is no number at all, is unreadable and stops nobody', () => {
+  for (const text of ['.', '..', '1.2.3', '+.', '1e999'])
+    expect(readBirth({ kind: 'date', text, struck: false }, false), text).toMatchObject({ kind: 'unreadable' })
+})
