@@ -4,7 +4,7 @@
  */
 import 'fake-indexeddb/auto'
 import { afterEach, expect, test } from 'vitest'
-import { parseEntry } from '../../src/lib/domain/parse-entry.ts'
+import { judgeEntry } from '../../src/lib/readmodel/judge-entry.ts'
 import type { Entry } from '../../src/lib/kernel/entry.ts'
 import type { DeviceId, PersonId, ScopeId } from '../../src/lib/kernel/ids.ts'
 import type { Rows } from '../../src/lib/protocol/down.ts'
@@ -111,7 +111,7 @@ test(
     let bad = 0
     for (const [place, update] of log.entries()) {
       const parsed = parseUpdate(update)
-      const isGood = parsed.ok && parseEntry(parsed.value).ok
+      const isGood = parsed.ok && judgeEntry({ ...parsed.value, scope: SCOPE }).ok
       if (isGood) expect(parsed.ok && inLog.has(parsed.value.id)).toBe(true)
       else {
         bad += 1

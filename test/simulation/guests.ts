@@ -5,6 +5,7 @@
 import { idOfDot } from '../../src/lib/kernel/dot.ts'
 import type { Body, Entry } from '../../src/lib/kernel/entry.ts'
 import type { DeviceId, PersonId, RecordId, ScopeId } from '../../src/lib/kernel/ids.ts'
+import { recordIn } from '../../src/lib/kernel/record-id.ts'
 import { stampAt } from '../../src/lib/kernel/stamp.ts'
 import type { Down, Lease } from '../../src/lib/protocol/down.ts'
 import { decodeFrame, encodeFrame } from '../../src/lib/protocol/frame.ts'
@@ -130,7 +131,7 @@ export function openGuest({ relay, chance, person, now, mark, onsaid }: GuestDep
     async harm(scopes, seen) {
       if (!enrol() || scopes.length === 0) return
       const scope = chance.pick(scopes)
-      const about = `evil-${scope.replaceAll('/', '-')}` as RecordId
+      const about = recordIn(scope, 'evil'.padEnd(22, '-'))
       const own = entryOf(scope, about, 'household.described', 1, { open: { mark: mark() } })
       onsaid(own)
       const good = encodeUpdate(own)

@@ -2,7 +2,8 @@
  * One world: a village's people, their devices, a relay and cables between them, played from a seed. First a storm, in which people go on with their
  * work while everything breaks; then a calm, after which what SPEC.md promises must hold. The same plan plays the same world to the last byte.
  */
-import type { PersonId, RecordId, ScopeId } from '../../src/lib/kernel/ids.ts'
+import type { PersonId, ScopeId } from '../../src/lib/kernel/ids.ts'
+import { recordIn } from '../../src/lib/kernel/record-id.ts'
 import { grantOf, mayRead, mayWrite, type Grant } from '../../src/lib/protocol/rights.ts'
 import { META, rebuild, type Session } from '../../src/lib/readmodel/index.ts'
 import { nextSayings } from './acts.ts'
@@ -297,7 +298,7 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
 
   /** Records of guests live in one scope each, as everybody's do. */
   const speakUp = (guest: Guest, scope: ScopeId): Promise<void> =>
-    guest.speak(scope, `newer-${scope.replaceAll('/', '-')}-${String(lots.whole(0, 3))}` as RecordId)
+    guest.speak(scope, recordIn(scope, `newer-${String(lots.whole(0, 3))}`.padEnd(22, '-')))
 
   const scopesOf = (): ScopeId[] => [...GRIDS.flatMap((grid) => [registerOf(grid.code), quarterOf(grid.code)]), CASES, STATION]
 
