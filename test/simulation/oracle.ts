@@ -38,6 +38,8 @@ export interface Oracle {
   /** Before a keep: the marks that the device has of the records. Afterwards the new entries must come after all of that. */
   told(device: PlayedDevice, entries: readonly StoredEntry[], before: ReadonlyMap<string, readonly string[]>, isSkewed: boolean): void
   committed(logId: string, rows: readonly DiskRow[]): void
+  /** A row was committed: its author had the right to say it there. */
+  mayStand(row: DiskRow): void
   sent(person: PersonId | null, frame: Uint8Array): void
   acked(
     disk: RelayDisk,
@@ -98,6 +100,13 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         if (was && !same(was, row.update)) broken('I12', `${key} was used twice`)
         seqs.set(key, row.update)
       }
+    },
+
+    mayStand({ scope, update }) {
+      const parsed = parsedOf(update)
+      const standing = parsed.ok ? standingOf(parsed.value.by) : undefined
+      if (parsed.ok && (!standing || !mayWrite(grantOf(standing), scope, parsed.value.kind)))
+        broken('I17', `${parsed.value.by} had no right to say ${parsed.value.kind} in ${scope}`)
     },
 
     sent(person, frame) {

@@ -72,6 +72,8 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
   }
   const weather = () => (isCalm ? null : plan.weather)
   const holders = new Map<number, string>()
+  /** When rights changed last: what was judged just before may be committed just after. */
+  let rightsAt = -Infinity
 
   const relay = openPlayedRelay({
     chance: chance.fork('relay'),
@@ -87,6 +89,7 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
         if (holderOf(row.client) !== row.device)
           oracle.broken('I10', `${row.scope} ${String(row.seq)} was written under a client of another device`)
         holders.set(row.client, row.device)
+        if (scheduler.now() > rightsAt + 1_000) oracle.mayStand(row)
       }
     },
     onsend: (person, frame) => oracle.sent(person, frame),
@@ -267,6 +270,7 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
       case 'rights': {
         const worker = lots.pick(county.people.filter((one) => one.role === 'gridWorker'))
         const grid = lots.pick(GRIDS).code
+        rightsAt = scheduler.now()
         worker.grids = worker.grids.includes(grid) ? worker.grids.filter((one) => one !== grid) : [...worker.grids, grid]
         return relay.recheck()
       }
