@@ -28,10 +28,11 @@ export async function coldStart(device: Device, away: boolean): Promise<void> {
 
 /** From Today into the sheet of the household that stands first; gives its person's name. */
 export async function openFirstVisit(page: Page): Promise<string> {
-  const name = (await page.locator('#first-name').getByRole('link').innerText()).trim()
   await page.getByRole('link', { name: '到了，记走访' }).click()
-  await expect(page.getByRole('heading', { name: `记走访 ${name}` })).toBeVisible()
-  return name
+  // Whoever is first may have changed in the same breath: the sheet says whose it is.
+  const heading = page.getByRole('heading', { name: /^记走访 / })
+  await expect(heading).toBeVisible()
+  return (await heading.innerText()).replace('记走访', '').trim()
 }
 
 /** Whose household the open sheet is about, as the window lists it. */

@@ -5,7 +5,18 @@ import { dayAt } from '../kernel/day.ts'
 import type { Day } from '../kernel/ids.ts'
 import { ok, refuse, type Result } from '../kernel/result.ts'
 import { gridRegister } from '../kernel/scope.ts'
-import { calmly, clockOffsetOf, comingOf, heldHere, openReadModel, rebuild, SCREEN, sessionOf, type Db, type Session } from '../readmodel/index.ts'
+import {
+  calmly,
+  clockOffsetOf,
+  comingOf,
+  heldHere,
+  openReadModel,
+  rebuild,
+  SCREEN,
+  sessionOf,
+  type Db,
+  type Session,
+} from '../readmodel/index.ts'
 import { describeRhythm, keepFollowUp, meetNeed, openCase, recordVisit, type ActDeps } from './acts.ts'
 import { openCarry } from './carry/index.ts'
 import { openConflicts } from './open-conflicts.ts'
