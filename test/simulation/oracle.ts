@@ -203,8 +203,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         broken('I4', `${device.name} has ${key}, said by nobody`)
       const row = relayRows.get(key)
       if (row) {
-        // A relay put back from a backup, and a device put back as well, may have used an id twice: a known gap.
-        if (!all.wasRestored && !same(row.update, writtenOf(entry))) broken('I5', `${device.name} has other words under ${key}`)
+        if (!same(row.update, writtenOf(entry))) broken('I5', `${device.name} has other words under ${key}`)
         continue
       }
       if (refused.has(key)) continue
