@@ -29,6 +29,9 @@ async function aTab(context: BrowserContext): Promise<Tab> {
   return { page, isHidden: false }
 }
 
+/** A page that is just giving way to its next document is not there to be loaded anew; a person taps once more. */
+const loadAnew = (page: Page) => expect(() => page.reload({ waitUntil: 'commit' })).toPass({ timeout: 10_000 })
+
 /** As the browser does it when another tab comes before this one; without a window no tab is ever behind another. */
 async function hide(tab: Tab, isHidden: boolean): Promise<void> {
   tab.isHidden = isHidden
@@ -119,7 +122,7 @@ test(`through ${STEPS} steps of chaos in ${TABS} tabs nothing that was kept is l
             .evaluate(([store, number]) => door.keepVisit(store, number), [STORE, n] as const)
             .then(() => told.kept.add(n))
             .catch(() => told.begun.add(n)) // the tab was gone before it could say so
-          if (chance.is(0.5)) await tab.page.reload({ waitUntil: 'commit' })
+          if (chance.is(0.5)) await loadAnew(tab.page)
           else {
             await tab.page.close()
             tabs[which] = await aTab(a.context)
@@ -135,7 +138,7 @@ test(`through ${STEPS} steps of chaos in ${TABS} tabs nothing that was kept is l
         }
         case 'reload':
           tab.isHidden = false
-          return void (await tab.page.reload({ waitUntil: 'commit' }))
+          return loadAnew(tab.page)
         case 'close':
           await tab.page.close()
           tabs[which] = await aTab(a.context)

@@ -3,11 +3,13 @@
  *
  *   --seconds 60 | --minutes 60    how long; 60 seconds unless told
  *   --seed 7                       one world, with its story (--trace tells every event); --devices --acts --no-carriers --without cut,clone make it smaller
- *   --from 1                       the first fresh seed; drawn from the clock unless told, and printed
+ *   --from 1                       the first fresh seed; unless told, of the commit for the gate, so that whoever runs it again plays the same, and of the clock for a soak
+ *   --all                          goes on after a world that failed
  *   --workers 2                    as many threads; one per core unless told
  *
  * First come the seeds that once failed and the first two hundred, then fresh ones. A world that fails is made smaller and printed as one command.
  */
+import { execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
@@ -60,7 +62,7 @@ interface Task {
 
 async function many(): Promise<void> {
   const limitMs = (number('minutes') ?? 0) * 60_000 || (number('seconds') ?? 60) * 1_000
-  const from = number('from') ?? 1_000 + (Math.floor(Date.now() / 1_000) % 1_000_000_000)
+  const from = number('from') ?? (number('minutes') === undefined ? seedOfCommit() : seedOfClock())
   const workers = number('workers') ?? availableParallelism()
   const began = performance.now()
   const total = noSum()
@@ -71,11 +73,12 @@ async function many(): Promise<void> {
   await Promise.all(
     Array.from({ length: workers }, async () => {
       const worker = new Worker(fileURLToPath(import.meta.url), { workerData: null })
-      while ((fixed.length > 0 || performance.now() - began < limitMs) && total.failures.length === 0) {
+      while ((fixed.length > 0 || performance.now() - began < limitMs) && (args.includes('--all') || total.failures.length === 0)) {
         const sum = await ask(worker, { seeds: piece() })
         total.seeds += sum.seeds
         add(total, sum.counts)
         total.failures.push(...sum.failures)
+        if (args.includes('--all')) for (const { law, what, seed } of sum.failures) console.log(`✗ ${law}: ${what}\n  ${commandOf(seed)}`)
       }
       await worker.terminate()
     }),
@@ -95,6 +98,19 @@ async function many(): Promise<void> {
     for (const failure of total.failures.slice(1, 10)) console.log(`  also ${failure.law} in seed ${String(failure.seed)}`)
   }
   process.exitCode = first || !isSame || lacking.length > 0 ? 1 : 0
+}
+
+const seedOfClock = (): number => 1_000 + (Math.floor(Date.now() / 1_000) % 1_000_000_000)
+
+function seedOfCommit(): number {
+  try {
+    return (
+      1_000 +
+      parseInt(execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).slice(0, 7), 16)
+    )
+  } catch {
+    return seedOfClock() // a copy without its history
+  }
 }
 
 function ask(worker: Worker, task: Task): Promise<Sum> {

@@ -15,6 +15,7 @@ import type { EntryId, ScopeId } from '../kernel/ids.ts'
 import { seenStamp } from '../kernel/stamp.ts'
 import { confirmCarried } from './carried.ts'
 import type { Db } from './db.ts'
+import { giveWay, sameEntry } from './give-way.ts'
 import { addEntries, foldTables } from './fold-rows.ts'
 import { writeAnew } from './lease.ts'
 import { headsHeardOf, lastStampOf, META, putMeta, sessionOf } from './meta.ts'
@@ -76,6 +77,7 @@ export async function arrive(db: Db, page: Page, now: number): Promise<Arrived> 
       own.filter((line) => !foreign.includes(line)),
     ) // A3
     await confirmCarried(db, fresh, now)
+    await giveWay(db, entries, now) // A7
     await dropAskedAgain(db, page.scope, fresh)
     await addEntries(
       db,
@@ -102,14 +104,6 @@ function isAhead(id: EntryId, client: number | undefined, next: number): boolean
   const dot = dotOfId(id)
   return dot !== undefined && dot.client === client && dot.clock >= next
 }
-
-const sameEntry = (ours: StoredEntry | undefined, arrived: StoredEntry | undefined): boolean =>
-  ours !== undefined &&
-  arrived !== undefined &&
-  ours.about === arrived.about &&
-  ours.kind === arrived.kind &&
-  ours.at === arrived.at &&
-  sameValue(ours.body, arrived.body)
 
 /** What the relay says its logs hold, so that a person can be told what is still to come. Of a log that it does not name nothing comes any more: the right to it is gone. */
 export async function noteHeads(db: Db, heads: Readonly<Record<ScopeId, number>>): Promise<void> {

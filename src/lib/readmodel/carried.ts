@@ -7,15 +7,14 @@
  *   Y4  What the relay refuses for good is set aside whole and leaves the rows that people see. A record with a marked entry is not sent.
  *   Y5  Under a client of our own nothing is taken in by hand: it comes back from the relay or not at all.
  */
-import { sameValue } from '../domain/described.ts'
 import { dotOfId } from '../kernel/dot.ts'
-import { groupBy } from '../kernel/group.ts'
-import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
+import type { EntryId, ScopeId } from '../kernel/ids.ts'
 import { seenStamp } from '../kernel/stamp.ts'
 import type { Db } from './db.ts'
-import { addEntries, foldRecords, foldTables, rowTables } from './fold-rows.ts'
-import { refreshDueDays, refreshHouseholds } from './household-lines.ts'
+import { addEntries, foldTables } from './fold-rows.ts'
+import { sameEntry } from './give-way.ts'
 import { judgeEntry } from './judge-entry.ts'
+import { leaveOut } from './leave-out.ts'
 import { earlierLeasesOf, lastStampOf, META, putMeta, sessionOf } from './meta.ts'
 import { mayGo, saySent } from './outbox.ts'
 import type { CarriedLine, OutboxLine, ParcelRow, StoredEntry } from './rows.ts'
@@ -134,59 +133,10 @@ export const waitingParcels = (db: Db): Promise<ParcelRow[]> =>
 
 const keyOf = ({ scope, id }: { readonly scope: ScopeId; readonly id: EntryId }): string => `${scope} ${id}`
 
-const sameEntry = (ours: StoredEntry | undefined, arrived: StoredEntry | undefined): boolean =>
-  ours !== undefined &&
-  arrived !== undefined &&
-  ours.about === arrived.about &&
-  ours.kind === arrived.kind &&
-  ours.by === arrived.by &&
-  ours.at === arrived.at &&
-  ours.v === arrived.v &&
-  sameValue(ours.after, arrived.after) &&
-  sameValue(ours.body, arrived.body)
-
 /** Out of the entries and of every row that was folded from them, into what is set aside. */
 async function setAsideLines(db: Db, lines: readonly CarriedLine[], reason: string, now: number): Promise<void> {
   if (lines.length === 0) return
   await db.setAside.bulkAdd(lines.map(({ scope, bytes }) => ({ scope, seq: 0, reason, bytes })))
-  const keys = lines.map((line): [string, string] => [line.scope, line.id])
-  await db.carried.bulkDelete(keys)
-  await db.entries.bulkDelete(keys)
-  await foldWithout(db, new Set(lines.map((line) => line.about)), now)
-  if (!lines.some((line) => line.kind.startsWith('rhythm.'))) return
-  if (
-    (await db.entries
-      .where('about')
-      .anyOf(lines.map((line) => line.about))
-      .count()) > 0
-  )
-    return
-  await db.meta.delete(META.rhythm)
-  await refreshDueDays(db, now)
-}
-
-/** Folding only ever adds; a record that has lost an entry is folded as if it came for the first time, and so is what hangs on it. */
-async function foldWithout(db: Db, records: ReadonlySet<RecordId>, now: number): Promise<void> {
-  const ids = [...records]
-  const homes = new Set<RecordId>()
-  for (const table of [db.visits, db.residents]) for (const row of await table.bulkGet(ids)) if (row) homes.add(row.household)
-  const needs = (await db.cases.bulkGet(ids)).flatMap((row) => (row ? [row.need] : []))
-  for (const table of Object.values(rowTables(db))) await table.bulkDelete(ids)
-  await db.orphans.bulkDelete(ids)
-  await db.conflicts.where('id').anyOf(ids).delete()
-  await db.hindsight.where('id').anyOf(ids).delete()
-  await db.households
-    .where('id')
-    .anyOf([...homes])
-    .modify({ lastVisitOn: null, lastKey: '', lastWords: '', nextOn: null })
-  const left = await db.entries
-    .where('about')
-    .anyOf([...ids, ...needs])
-    .toArray()
-  await foldRecords(
-    db,
-    groupBy(left, (entry) => entry.about),
-    now,
-  )
-  await refreshHouseholds(db, { described: [...homes].map((id) => ({ id, isNew: true })), peopled: [], visited: [] }, now)
+  await db.carried.bulkDelete(lines.map((line) => [line.scope, line.id]))
+  await leaveOut(db, lines, now)
 }

@@ -2,10 +2,11 @@ import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import { aLog, day, person, record } from '../../../test/fixtures/log.ts'
 import type { DeviceId, ScopeId } from '../kernel/ids.ts'
+import { must } from '../kernel/must.ts'
 import { recordIn } from '../kernel/record-id.ts'
 import { gridQuarter, gridRegister, stationRegister } from '../kernel/scope.ts'
 import type { StoredEntry } from './rows.ts'
-import { arrive, keep, META, noteHeads, openReadModel, putMeta, type Db, type Session } from './index.ts'
+import { arrive, keep, META, noteHeads, openReadModel, putMeta, sessionOf, takeStanding, type Db, type Session } from './index.ts'
 
 const OURS = gridRegister('329900112200001' as never)
 const THEIRS = gridRegister('329900112200002' as never)
@@ -77,6 +78,18 @@ test('A6 a log that the relay names no more holds nothing up: its right is gone'
   await noteHeads(db, { [OURS]: 3 } as Record<ScopeId, number>)
   expect(await db.cursors.get(QUARTER)).toMatchObject({ seq: 0, head: 0 })
   expect(await db.cursors.get(OURS)).toMatchObject({ seq: 0, head: 3 })
+})
+
+test('A7 another log has other words under an id: they stand, ours are set aside whole and leave the lists; in one log nobody looks', async () => {
+  const db = await aStore('give-way')
+  await arrive(db, pageOf(OURS, [described(OURS, 'record-a', '甲', 5), described(OURS, 'record-b', '乙', 5, 1)]), NOW)
+  const other = described(OURS, 'record-c', '丙', 5)
+  await takeStanding(db, { ...must(await sessionOf(db), 'signed in'), logId: 'log-2' }, [])
+  await arrive(db, pageOf(OURS, [other, described(OURS, 'record-b', '乙', 5, 1)]), NOW)
+  expect(await db.households.get('record-a')).toBe(undefined)
+  expect((await db.households.get('record-c'))?.headName).toBe('丙')
+  expect((await db.households.get('record-b'))?.headName).toBe('乙')
+  expect(await db.setAside.toArray()).toMatchObject([{ scope: OURS, seq: 0, reason: `log ${other.id}`, entry: { about: 'record-a' } }])
 })
 
 test('M7 a village has one rhythm: said about another record, or elsewhere, it is set aside', async () => {

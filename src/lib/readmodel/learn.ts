@@ -6,7 +6,6 @@
  *   N4  An entry that this build can read is read, whenever it came: flagged unknown or set aside. What it still cannot read stays as it is.
  *   N5  A row that an earlier app did not set aside whole is asked of the relay again.
  */
-import { sameValue } from '../domain/described.ts'
 import { PAIRS } from '../domain/pairs.ts'
 import { KNOWN_VERSIONS, parseEntry } from '../domain/parse-entry.ts'
 import type { Entry } from '../kernel/entry.ts'
@@ -14,6 +13,7 @@ import type { ScopeId } from '../kernel/ids.ts'
 import { seenStamp } from '../kernel/stamp.ts'
 import type { Db } from './db.ts'
 import { addEntries, foldTables } from './fold-rows.ts'
+import { sameEntry } from './give-way.ts'
 import { judgeEntry } from './judge-entry.ts'
 import { lastStampOf, META, putMeta, understoodOf } from './meta.ts'
 import { refold, type Progressed } from './refold.ts'
@@ -97,8 +97,7 @@ function entryIn(parse: LearnDeps['parse'], scope: ScopeId, bytes: Uint8Array): 
 }
 
 /** Not here yet, or just so. Another entry under this id stays, and the row stays set aside. */
-const isSame = (here: StoredEntry | undefined, read: StoredEntry): boolean =>
-  here === undefined || (here.about === read.about && here.kind === read.kind && here.at === read.at && sameValue(here.body, read.body))
+const isSame = (here: StoredEntry | undefined, read: StoredEntry): boolean => here === undefined || sameEntry(here, read)
 
 /** N5. The row stays until it has come whole, see `set-aside.ts`. */
 async function askForCut(db: Db): Promise<void> {

@@ -48,7 +48,10 @@ export async function takeStanding(
     const newLease = was.lease.client !== told.lease.client
     const newLog = was.logId !== '' && was.logId !== told.logId
     if (newLease) await leaveLease(db, was.lease.client)
-    if (newLog) await offerAgain(db, told.lease.client)
+    if (newLog) {
+      await putMeta(db, META.otherLog, true)
+      await offerAgain(db, told.lease.client)
+    }
     if (newLease && (await db.outbox.count()) > 0) await putMeta(db, META.reissue, true)
     return newLog ? 'new-log' : newLease ? 'new-lease' : 'same'
   })

@@ -15,6 +15,7 @@ export const META = {
   understood: 'understood',
   incarnation: 'incarnation',
   unsettled: 'unsettled',
+  otherLog: 'otherLog',
 } as const
 
 /** Who writes here, and under which lease. */
@@ -37,6 +38,8 @@ export const sessionOf = read<Session>(META.session)
 export const lastStampOf = read<Stamp>(META.lastStamp)
 /** Set while unsent entries wait to be written anew under another lease. */
 export const reissueOf = read<true>(META.reissue)
+/** Set once another log than the first was met here. */
+export const otherLogOf = read<true>(META.otherLog)
 /** Set when entries were written anew, until the disk has that for sure. */
 export const unsettledOf = read<true>(META.unsettled)
 /** Old ids of entries that were written anew, `scope id` → new id, until all of them are. */

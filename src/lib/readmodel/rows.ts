@@ -36,6 +36,8 @@ export interface SetAside {
   readonly seq: number
   readonly reason: string
   readonly bytes: Uint8Array | null
+  /** An entry that was here and gave way: it has no row of its own any more. */
+  readonly entry?: StoredEntry
 }
 
 export interface ScopeCursor {

@@ -23,7 +23,7 @@ function placeWords(scope: string, grids: Me['grids']): string {
   return t('aside.quarter', { name, year: parts.period.slice(0, 4), quarter: parts.period.slice(5) })
 }
 
-const WHYS = ['body', 'update', 'photo', 'carried'] as const
+const WHYS = ['body', 'update', 'photo', 'carried', 'log'] as const
 
 /** The first word of a reason says which room set it aside. */
 const whyOf = (reason: string): (typeof WHYS)[number] | 'other' => WHYS.find((why) => reason.startsWith(`${why} `)) ?? 'other'

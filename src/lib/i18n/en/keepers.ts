@@ -81,6 +81,7 @@ export const keepers = {
   'aside.why.update': 'arrived incomplete',
   'aside.why.photo': 'a picture the station did not take',
   'aside.why.carried': 'came by hand, not confirmed by the station',
+  'aside.why.log': 'the station went back to an older log and has other words in its place',
   'aside.why.other': 'for a reason not known here',
   'me.mirror.full': 'this device is full, so it was not written just now. Make some room; it tries again by itself.',
   'boot.rescue-fresh': 'Begin anew and go on',

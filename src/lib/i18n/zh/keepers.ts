@@ -76,6 +76,7 @@ export const keepers = {
   'aside.why.update': '送来时就残缺了',
   'aside.why.photo': '照片，站里没收下',
   'aside.why.carried': '带来的，站里没认',
+  'aside.why.log': '站里换回了旧的底子，这一条和站里现在的不一样',
   'aside.why.other': '说不清为什么',
   'me.mirror.full': '机子满了，这会儿没存上。清出一点地方，它自己再试。',
   'boot.rescue-fresh': '重开一本，接着用',
