@@ -9,7 +9,6 @@
  *       or what is kept here next would have its id.
  *   A6  Of a log that the relay does not name any more nothing is awaited: the right to it is gone, and what waits here must not wait for it.
  */
-import { sameValue } from '../domain/described.ts'
 import { dotOfId } from '../kernel/dot.ts'
 import type { EntryId, ScopeId } from '../kernel/ids.ts'
 import { seenStamp } from '../kernel/stamp.ts'
