@@ -57,7 +57,7 @@ const READMODEL: readonly Spoil[] = [
       ],
       ['L2', 'if (cursor && cursor.seq < cursor.head) return 0', ''],
       ['L3', 'await db.cursors.clear()', ''],
-      ['L3', 'if (newLog) await offerAgain(db, told.lease.client)', ''],
+      ['L3', 'await offerAgain(db, told.lease.client)', ''],
       [
         'L4',
         '// a twin has its id: as another entry it is offered once more\n    await db.outbox.put({ ...rest, id })',

@@ -10,15 +10,21 @@ export interface ByHand {
   readonly values: string
 }
 
-const DESCRIBED = ['household.described', 'resident.described', 'rhythm.described']
+interface Placed {
+  readonly scope: ScopeId
+  readonly entry: Entry
+}
+
+/** Each kind describes a thing of its own, also where somebody with a guest's manners says two of them of one record: then the last here has the field's row. */
+const DESCRIBED = ['rhythm.described', 'resident.described', 'household.described']
 
 /** By `record field`. */
-export function conflictsByHand(all: readonly { readonly scope: ScopeId; readonly entry: Entry }[]): Map<string, ByHand> {
+export function conflictsByHand(all: readonly Placed[]): Map<string, ByHand> {
   const found = new Map<string, ByHand>()
-  const records = new Map<string, { readonly scope: ScopeId; readonly entry: Entry }[]>()
+  const records = new Map<string, Placed[]>()
   for (const one of all) {
     // What nobody can read, or what speaks of a record of another scope, is set aside and stands between nothing.
-    if (!isAtHome(one.scope, one.entry.about) || !parseEntry(one.entry).ok) continue
+    if (!isAtHome(one.scope, one.entry.about) || isStrayRhythm(one) || !parseEntry(one.entry).ok) continue
     const some = records.get(one.entry.about) ?? []
     some.push(one)
     records.set(one.entry.about, some)
@@ -35,26 +41,41 @@ export function conflictsByHand(all: readonly { readonly scope: ScopeId; readonl
       }
       return seen
     }
-    const fields = new Map<string, { readonly id: string; readonly value: string }[]>()
-    for (const { entry } of some) {
-      if (!DESCRIBED.includes(entry.kind)) continue
-      const parsed = parseEntry(entry)
-      if (!parsed.ok || parsed.value.phase !== 'known') continue
-      const said = [...Object.entries(entry.body.open), ...(entry.body.personal ? [['personal', entry.body.personal] as const] : [])]
-      for (const [field, value] of said) {
-        const sayings = fields.get(field) ?? []
-        sayings.push({ id: entry.id, value: canonical(value) })
-        fields.set(field, sayings)
-      }
-    }
     const ancestors = new Map(some.map(({ entry }) => [entry.id as string, before(entry)]))
-    for (const [field, sayings] of fields) {
-      const last = sayings.filter((one) => !sayings.some((other) => other !== one && ancestors.get(other.id)?.has(one.id)))
-      const values = new Set(last.map((one) => one.value))
-      if (values.size > 1) found.set(`${about} ${field}`, { scope: some[0]?.scope as ScopeId, values: joined(values) })
-    }
+    for (const kind of DESCRIBED)
+      for (const [field, sayings] of sayingsOf(some, kind)) {
+        const last = sayings.filter((one) => !sayings.some((other) => other !== one && ancestors.get(other.id)?.has(one.id)))
+        const values = new Set(last.map((one) => one.value))
+        if (values.size > 1) found.set(`${about} ${field}`, { scope: some[0]?.scope as ScopeId, values: joined(values) })
+      }
   }
   return found
+}
+
+/** The village's rhythm is said in its station's register, and there only. */
+const isStrayRhythm = ({ scope, entry: { about, kind } }: Placed): boolean =>
+  (about.startsWith('rhythm-') || kind === 'rhythm.described') && scope !== `station/${about.slice('rhythm-'.length)}/register`
+
+interface Saying {
+  readonly id: string
+  readonly value: string
+}
+
+/** What entries of a kind say, by field. */
+function sayingsOf(some: readonly Placed[], kind: string): Map<string, Saying[]> {
+  const fields = new Map<string, Saying[]>()
+  for (const { entry } of some) {
+    if (entry.kind !== kind) continue
+    const parsed = parseEntry(entry)
+    if (!parsed.ok || parsed.value.phase !== 'known') continue
+    const said = [...Object.entries(entry.body.open), ...(entry.body.personal ? [['personal', entry.body.personal] as const] : [])]
+    for (const [field, value] of said) {
+      const sayings = fields.get(field) ?? []
+      sayings.push({ id: entry.id, value: canonical(value) })
+      fields.set(field, sayings)
+    }
+  }
+  return fields
 }
 
 /** Different values of one field, each once, in an order of their own. */

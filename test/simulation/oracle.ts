@@ -10,7 +10,7 @@ import type { Standing } from '../../src/lib/protocol/down.ts'
 import { openReader, readByte, readText, readVarUint } from '../../src/lib/protocol/bytes.ts'
 import { grantOf, mayRead, mayWrite } from '../../src/lib/protocol/rights.ts'
 import { parsedOf, writtenOf } from './once.ts'
-import type { StoredEntry } from '../../src/lib/readmodel/index.ts'
+import { META, type Session, type StoredEntry } from '../../src/lib/readmodel/index.ts'
 import type { ConflictRow } from '../../src/lib/readmodel/rows.ts'
 import { conflictsByHand, valuesIn } from './conflicts-by-hand.ts'
 import { markOf } from './marks.ts'
@@ -196,6 +196,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
 
     const relayRows = new Map(all.disk.rows.map((row) => [`${row.scope} ${String(dotId(row))}`, row]))
     const aside = rowsOf(store, 'setAside')
+    const ownClients = clientsOf(store)
     for (const entry of entries) {
       const key = `${entry.scope} ${entry.id}`
       const mark = markOf(entry)
@@ -213,7 +214,7 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
       // A relay put back from a backup has what its devices can say again: who said it must be here and may still say it.
       const canReoffer = all.devices.some((one) => one.disk().told.has(mark) && mayStillSay(one.person, entry) && !isRefusedOn(one, mark))
       if (all.wasRestored && !canReoffer) continue
-      if (all.wasRestored && !isOwn && mayDoubleMark(mark, all)) continue
+      if (all.wasRestored && !ownClients.has(clientOf(entry.id)) && mayDoubleMark(mark, all)) continue
       broken('I2', `${device.name} has ${key} (${mark}), which the relay has not`)
     }
 
@@ -369,6 +370,14 @@ function same(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false
   for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false
   return true
+}
+
+/** Every client that was leased to this store. */
+function clientsOf(store: DbState): ReadonlySet<number> {
+  const fact = (key: string): unknown => rowsOf(store, 'meta').find((row) => row.key === key)?.value
+  const session = fact(META.session) as Session | undefined
+  const earlier = (fact(META.leases) ?? []) as readonly number[]
+  return new Set([...earlier, ...(session ? [session.lease.client] : [])])
 }
 
 export const clientOf = (id: EntryId): number => dotOfId(id)?.client ?? 0

@@ -70,8 +70,8 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'a new log is not offered what the old one had',
     `${SRC}/readmodel/lease.ts`,
-    'if (newLog) await offerAgain(db, told.lease.client)',
-    'if (newLog) await db.cursors.clear()',
+    'await offerAgain(db, told.lease.client)',
+    'await db.cursors.clear()',
   ),
   {
     name: 'pages and news go out without a look at rights',
@@ -143,7 +143,7 @@ export const PLANTS: readonly Plant[] = [
   ),
   plant(
     'a twin is taken for ourselves',
-    `${SRC}/readmodel/arrive.ts`,
+    `${SRC}/readmodel/give-way.ts`,
     'ours !== undefined &&\n  arrived !== undefined &&\n',
     'ours !== undefined ||\n  arrived !== undefined ||\n',
   ),

@@ -50,6 +50,8 @@ export interface DeviceDeps {
   count: CableDeps['count']
   /** Something that no fault of the machine explains. */
   bug(what: string, fault: unknown): void
+  /** What its disk did not have for sure is gone. */
+  onpowercut(device: PlayedDevice): void
   /** The relay's acknowledgement has reached this device. */
   onacked(device: PlayedDevice, rows: readonly { readonly scope: ScopeId; readonly update: Uint8Array }[], seqs: readonly number[]): void
 }
@@ -312,6 +314,7 @@ export function openPlayedDevice(deps: DeviceDeps, first: DeviceDisk = emptyDisk
     losePower() {
       stop()
       crash(disk.store, (unsynced) => chance.whole(0, unsynced + 1))
+      deps.onpowercut(device)
     },
     killSoon: (requests, losesPower) => {
       soon = { left: requests, losesPower }

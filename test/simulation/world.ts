@@ -124,6 +124,7 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
         say: trace.say,
         count,
         bug,
+        onpowercut: oracle.forget,
         onacked: (one, rows, seqs) => oracle.acked(relay.disk, one.name, rows, seqs),
       },
       disk,
@@ -229,7 +230,6 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
         if (lots.hits(0.5)) device.killSoon(lots.whole(1, 40), losesPower)
         else if (losesPower) device.losePower()
         else device.kill()
-        if (losesPower) oracle.forget(device)
         return
       }
       case 'backup':

@@ -18,7 +18,9 @@ export const DEFAULT_RHYTHM: VisitRhythm = { high: 7, key: 30, general: 90, othe
 
 /** Said by the station about `rhythmRecord(village)`, in its register scope. */
 export type RhythmEntry = EntryOf<'rhythm.described', { readonly days: VisitRhythm }>
-export const rhythmRecord = (village: VillageCode): RecordId => `rhythm-${village}` as RecordId
+export const rhythmRecord = (village: VillageCode): RecordId => `${RHYTHM}${village}` as RecordId
+export const isRhythmRecord = (id: RecordId): boolean => id.startsWith(RHYTHM)
+const RHYTHM = 'rhythm-'
 
 const groupOfCategory: Readonly<Record<CategoryCode, VisitGroup>> = {
   'living-alone': 'high',

@@ -4,13 +4,14 @@
  */
 import type { RecordId } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
+import type { CarriedLine } from './rows.ts'
 
-/** Of these records, those with such an entry. Nearly always nothing was carried, and that is one cheap question. */
-export async function carriedAmong(db: Db, records: Iterable<RecordId>): Promise<readonly RecordId[]> {
+/** Such entries of these records. Nearly always nothing was carried, and that is one cheap question. */
+export async function carriedAmong(db: Db, records: Iterable<RecordId>): Promise<readonly CarriedLine[]> {
   const count = await db.carried.count()
   if (count === 0) return []
   const ids = [...records]
   const lines = count < 2 * ids.length + 100 ? db.carried.toCollection() : db.carried.where('about').anyOf(ids)
   const wanted = new Set(ids)
-  return (await lines.toArray()).flatMap((line) => (wanted.has(line.about) ? [line.about] : []))
+  return (await lines.toArray()).filter((line) => wanted.has(line.about))
 }

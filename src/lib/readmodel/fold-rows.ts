@@ -25,6 +25,7 @@ import { NEVER, noteBehind, putChanged, refreshDueDays, refreshHouseholds, type 
 import { META } from './meta.ts'
 import { putConflicts, type Contested } from './conflict-rows.ts'
 import { putHindsight, type SeenLater } from './hindsight-rows.ts'
+import { knownRecords, rowKey } from './row-tables.ts'
 import { readableOf, scopeOf, type ReadableEntry } from './readable.ts'
 import { unsentAmong } from './unsent-among.ts'
 import type { HouseholdLineRow, NeedLineRow, Progress, SetAside, StoredEntry } from './rows.ts'
@@ -113,35 +114,6 @@ async function wholeRecords(db: Db, added: readonly StoredEntry[]): Promise<Map<
   return whole
 }
 
-/**
- * Which of these records have entries here: those with a row, and the orphans. Asked by key, many at once: looking hundreds of records up in
- * the index of entries one after another was most of the time of a first fill.
- */
-export async function knownRecords(db: Db, sayings: Iterable<{ readonly about: RecordId; readonly kind: string }>): Promise<Set<RecordId>> {
-  const byTopic = groupBy(sayings, ({ kind }) => kind.slice(0, kind.indexOf('.')))
-  const tables = rowTables(db)
-  const known = new Set<RecordId>()
-  const isWithoutOrphans = (await db.orphans.count()) === 0
-  for (const [topic, own] of byTopic) {
-    const ids = [...new Set(own.map(({ about }) => about))]
-    const table = tables[topic]
-    const rows = table ? await table.bulkGet(ids) : []
-    const orphans = !table || isWithoutOrphans ? [] : await db.orphans.bulkGet(ids)
-    // A record without rows of its own (rhythm, a kind nobody knows) is always asked for.
-    for (const [at, id] of ids.entries()) if (!table || rows[at] || orphans[at]) known.add(id)
-  }
-  return known
-}
-
-export const rowTables = (db: Db): Readonly<Record<string, Table<{ readonly id: RecordId; progress: Progress }, string>>> => ({
-  household: db.households as never,
-  resident: db.residents as never,
-  visit: db.visits as never,
-  need: db.needs as never,
-  followUp: db.followUps as never,
-  case: db.cases as never,
-})
-
 /** M2. */
 export async function foldRecords(
   db: Db,
@@ -150,16 +122,25 @@ export async function foldRecords(
   lines: 'now' | 'later' = 'now',
   whose: 'ours' | 'anyone' = 'anyone',
 ): Promise<Standing> {
-  const unsent: { has(id: RecordId): boolean } = whose === 'ours' ? byRecord : await unsentAmong(db, byRecord)
+  const read = [...byRecord].map(([id, entries]) => ({ id, entries, readable: readableOf(entries) }))
+  const topics = read.map(({ readable }) => byTopicOf(readable))
+  const areAllOurs = whose === 'ours' && topics.every((own) => own.size < 2)
+  const unsent = areAllOurs ? null : await unsentAmong(db, byRecord)
   const folds: Fold[] = []
   const orphans: RecordId[] = []
   const contested: Contested[] = []
   const seenLater: SeenLater[] = []
-  for (const [id, entries] of byRecord) {
-    const readable = readableOf(entries)
+  for (const [at, { id, entries, readable }] of read.entries()) {
     if (readable.length < entries.length) orphans.push(id)
-    for (const [topic, own] of byTopicOf(readable))
-      folds.push({ id, topic, entries: own, scope: scopeOf(own), progress: unsent.has(id) ? 'kept' : 'sent', now })
+    for (const [topic, own] of topics[at] ?? [])
+      folds.push({
+        id,
+        topic,
+        entries: own,
+        scope: scopeOf(own),
+        progress: !unsent || unsent.has(rowKey(topic, id)) ? 'kept' : 'sent',
+        now,
+      })
   }
   const byTopic = groupBy(folds, (fold) => fold.topic)
   const of = (topic: Topic): readonly Fold[] => byTopic.get(topic) ?? []
@@ -176,7 +157,7 @@ export async function foldRecords(
   if (orphans.length > 0) await db.orphans.bulkPut(orphans.map((id) => ({ id })))
   if (lines === 'now') await refreshHouseholds(db, { described, peopled, visited }, now)
   else await noteBehind(db, { described, peopled, visited })
-  return new Set([...contested, ...seenLater.filter((one) => one.isBegun)].map(({ id, topic }) => standingKey(topic, id)))
+  return new Set([...contested, ...seenLater.filter((one) => one.isBegun)].map(({ id, topic }) => rowKey(topic, id)))
 }
 
 /** No honest device speaks of one record under two topics. Where one does, each topic is folded by itself, and what lies between its entries still says what came before what. */
@@ -186,9 +167,8 @@ function byTopicOf(entries: readonly ReadableEntry[]): ReadonlyMap<Topic, readon
   return new Map([...byTopic.keys()].map((topic) => [topic, readThrough(entries, (entry) => topicOf(entry.kind) === topic)]))
 }
 
-/** Records that have rows now, by `standingKey`. */
+/** Records that have rows now, by `rowKey`. */
 export type Standing = ReadonlySet<string>
-export const standingKey = (topic: string, id: RecordId): string => `${topic} ${id}`
 
 /** Of needs whose cases are gone: what they say of a case is looked up anew. */
 export const refreshNeeds = (db: Db, needs: readonly RecordId[]): Promise<void> => putNeeds(db, [], needs, [], [])

@@ -92,7 +92,7 @@ test('A7 another log has other words under an id: they stand, ours are set aside
   expect(await db.setAside.toArray()).toMatchObject([{ scope: OURS, seq: 0, reason: `log ${other.id}`, entry: { about: 'record-a' } }])
 })
 
-test('M7 a village has one rhythm: said about another record, or elsewhere, it is set aside', async () => {
+test('M7 a village has one rhythm: said about another record, or elsewhere, it is set aside, and so is whatever else is said of it there', async () => {
   const db = await aStore('rhythm')
   const station = stationRegister('329900112200' as never)
   const days = { high: 3, key: 3, general: 3, other: 3 }
@@ -101,9 +101,10 @@ test('M7 a village has one rhythm: said about another record, or elsewhere, it i
     scope,
   })
   await arrive(db, pageOf(station, [said(station, 'my-own-rhythm', 5)]), NOW)
-  await arrive(db, pageOf(OURS, [said(OURS, 'rhythm-329900112200', 6)]), NOW)
+  const asHome = described(OURS, 'rhythm-329900112200', '坏人', 8)
+  await arrive(db, pageOf(OURS, [said(OURS, 'rhythm-329900112200', 6), asHome]), NOW)
   expect(await db.meta.get(META.rhythm)).toBe(undefined)
-  expect(await db.setAside.count()).toBe(2)
+  expect([await db.setAside.count(), await db.households.count()]).toEqual([3, 0])
   await arrive(db, pageOf(station, [said(station, 'rhythm-329900112200', 7)], 1), NOW)
   expect((await db.meta.get(META.rhythm))?.value).toEqual(days)
 })

@@ -16,8 +16,9 @@ import { nextStamp } from '../kernel/stamp.ts'
 import { wellFormed } from '../kernel/text.ts'
 import { atOnce } from './at-once.ts'
 import type { Db } from './db.ts'
-import { addEntries, foldTables, knownRecords, type Incoming } from './fold-rows.ts'
+import { addEntries, foldTables, type Incoming } from './fold-rows.ts'
 import { META, lastStampOf, putMeta, sessionOf } from './meta.ts'
+import { knownRecords } from './row-tables.ts'
 import type { PhotoRow, StoredEntry } from './rows.ts'
 
 /** What somebody says; the id, the stamp and what it comes after are found while keeping. */

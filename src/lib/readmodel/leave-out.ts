@@ -2,9 +2,10 @@
 import { groupBy } from '../kernel/group.ts'
 import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
-import { foldRecords, rowTables } from './fold-rows.ts'
+import { foldRecords } from './fold-rows.ts'
 import { refreshDueDays, refreshHouseholds } from './household-lines.ts'
 import { META } from './meta.ts'
+import { rowTables } from './row-tables.ts'
 
 interface Leaving {
   readonly scope: ScopeId

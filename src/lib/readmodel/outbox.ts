@@ -4,6 +4,7 @@
  *   O1  A line leaves the outbox only when the relay has committed its entry. One that the relay refused for good stays with the reason and is not sent again.
  *   O2  Lines go out in the order they were kept; so clocks go out without gaps.
  *   O3  A record is `sent` when none of its lines is left, refused ones included, and nothing of it came by hand that the relay has not confirmed.
+ *       Where two topics speak of one record, each has a row and each is sent by itself.
  */
 import type { Collection, PromiseExtended } from 'dexie'
 import { groupBy } from '../kernel/group.ts'
@@ -12,9 +13,9 @@ import { dotOfId } from '../kernel/dot.ts'
 import { msOfStamp } from '../kernel/stamp.ts'
 import { carriedAmong } from './carried-lines.ts'
 import type { Db } from './db.ts'
-import { rowTables } from './fold-rows.ts'
 import { META } from './meta.ts'
 import type { OutboxLine, Progress, StoredEntry } from './rows.ts'
+import { rowTables, topicIn, waitingKey } from './row-tables.ts'
 
 /** The next entries to send, oldest first; none while they wait to be written anew under another lease. */
 export async function unsentEntries(db: Db, limit: number): Promise<readonly StoredEntry[]> {
@@ -63,11 +64,11 @@ export async function dropLines(db: Db, lines: readonly OutboxLine[]): Promise<v
 /** O3. Of the records that these lines speak of, those of which nothing waits any more are sent. */
 export async function saySent(db: Db, lines: readonly Pick<OutboxLine, 'about' | 'kind'>[]): Promise<void> {
   const records = [...new Set(lines.map((line) => line.about))]
-  const waiting = (await db.outbox.where('about').anyOf(records).toArray()).map((line) => line.about)
-  const still = new Set([...waiting, ...(await carriedAmong(db, records))])
+  const waiting = await db.outbox.where('about').anyOf(records).toArray()
+  const still = new Set([...waiting, ...(await carriedAmong(db, records))].map(waitingKey))
   await sayProgress(
     db,
-    lines.filter((line) => !still.has(line.about)),
+    lines.filter((line) => !still.has(waitingKey(line))),
     'sent',
   )
 }
@@ -121,7 +122,7 @@ export const progressTables = (db: Db) => [db.households, db.residents, db.visit
 /** By key, many at once: walking there with a cursor was most of what an acknowledgement cost while a long outbox went out. */
 async function sayProgress(db: Db, lines: readonly Pick<OutboxLine, 'about' | 'kind'>[], progress: Progress): Promise<void> {
   const tables = rowTables(db)
-  for (const [topic, own] of groupBy(lines, (line) => line.kind.slice(0, line.kind.indexOf('.')))) {
+  for (const [topic, own] of groupBy(lines, (line) => topicIn(line.kind))) {
     const table = tables[topic]
     if (!table) continue
     const rows = await table.bulkGet([...new Set(own.map((line) => line.about))])

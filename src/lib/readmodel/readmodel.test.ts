@@ -189,6 +189,22 @@ test('O3 a record with a refused line is never sent: not when it is folded again
   expect([(await db.households.get('record-h'))?.progress, await countUnsent(db)]).toEqual(['kept', 0])
 })
 
+test('O3 where two topics speak of one record, each has a row and is sent by itself: also when it is folded again', async () => {
+  const db = await aStore()
+  await keep(db, [resident('x', 'h')], NOW)
+  const stray = { ...aLog('record-x' as never).say('household.described', { grid: GRID }, undefined, { client: 5 }), scope: REGISTER }
+  await arrive(db, page(REGISTER, 0, [stray]), NOW)
+  const progress = async () => [(await db.residents.get(record('x')))?.progress, (await db.households.get(record('x')))?.progress]
+  expect(await progress()).toEqual(['kept', 'sent'])
+  await keep(db, [{ ...household('x'), body: { open: { visitGroup: 'key' } } }], NOW)
+  await markSent(db, [{ scope: REGISTER, id: '25-0' as never }])
+  expect(await progress()).toEqual(['sent', 'kept'])
+  await rebuild(db, NOW)
+  expect(await progress()).toEqual(['sent', 'kept'])
+  await keep(db, [{ ...household('x'), body: { open: { visitGroup: 'high' } } }], NOW)
+  expect(await progress()).toEqual(['sent', 'kept'])
+})
+
 test('L1 under a new lease refused lines stay as they are, and what came after them is written anew', async () => {
   const db = await aStore()
   await keep(db, [household('h'), household('h2')], NOW)

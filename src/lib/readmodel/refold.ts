@@ -8,9 +8,10 @@ import { topicOf, type KnownKind } from '../domain/parse-entry.ts'
 import { groupBy } from '../kernel/group.ts'
 import type { RecordId } from '../kernel/ids.ts'
 import type { Db } from './db.ts'
-import { foldRecords, foldTables, refreshNeeds, rowTables, standingKey, type Standing } from './fold-rows.ts'
+import { foldRecords, foldTables, refreshNeeds, type Standing } from './fold-rows.ts'
 import { catchUpLines, noteBehind, refreshDueDays } from './household-lines.ts'
 import { META } from './meta.ts'
+import { rowKey, rowTables } from './row-tables.ts'
 
 const RECORDS_AT_ONCE = 250
 
@@ -31,7 +32,7 @@ export async function refold(db: Db, now: number, onprogress: Progressed): Promi
         'later',
       )
       await dropFallen(db, some, standing)
-      isRhythmSaid ||= some.some((id) => standing.has(standingKey('rhythm', id)))
+      isRhythmSaid ||= some.some((id) => standing.has(rowKey('rhythm', id)))
     })
     onprogress(Math.min(from + RECORDS_AT_ONCE, records.length), records.length)
   }
@@ -47,10 +48,10 @@ async function dropFallen(db: Db, records: readonly RecordId[], standing: Standi
     await dropRows(
       db,
       topic,
-      rows.map((row) => row.id).filter((id) => !standing.has(standingKey(topic, id))),
+      rows.map((row) => row.id).filter((id) => !standing.has(rowKey(topic, id))),
     )
   }
-  const isFallen = ({ id, topic }: { readonly id: RecordId; readonly topic: string }): boolean => !standing.has(standingKey(topic, id))
+  const isFallen = ({ id, topic }: { readonly id: RecordId; readonly topic: string }): boolean => !standing.has(rowKey(topic, id))
   const conflicts = await db.conflicts.where('id').anyOf(records).toArray()
   await db.conflicts.bulkDelete(conflicts.filter(isFallen).map(({ id, field }) => [id, field]))
   const hindsight = await db.hindsight.where('id').anyOf(records).toArray()
