@@ -13,6 +13,14 @@ const READMODEL: readonly Spoil[] = [
     ],
   ),
   ...inRoom(
+    'src/lib/readmodel/beyond-refused.ts',
+    ['src/lib/readmodel/lease.test.ts'],
+    [
+      ['K4', '...headsOf(entries.filter((entry) => !refused.has(entry))), ', ''],
+      ['K4', 'if (refused.has({ scope, id })) open.push', 'if (afterById.size < 0) open.push'],
+    ],
+  ),
+  ...inRoom(
     'src/lib/readmodel/fold-rows.ts',
     ['src/lib/readmodel/readmodel.test.ts'],
     [
@@ -51,8 +59,8 @@ const READMODEL: readonly Spoil[] = [
     [
       [
         'L1',
-        'after: entry.after.map((one) => renamed[`${line.scope} ${one}`] ?? one)',
-        'after: entry.after',
+        'const after = newNames(line.scope, namesBeyond(was, records.get(line.about) ?? [], refused))',
+        'const after = was.after',
         'src/lib/readmodel/readmodel.test.ts',
       ],
       ['L2', 'if (cursor && cursor.seq < cursor.head) return 0', ''],
@@ -65,6 +73,9 @@ const READMODEL: readonly Spoil[] = [
       ],
       ['L5', 'lease: was && !isOther ? was.lease : told.lease', 'lease: told.lease'],
       ['L5', 'logId: was?.logId ?? told.logId', 'logId: told.logId'],
+      ['L7', 'clientOf(entry) === client && entry.after', 'clientOf(entry) === 0 && entry.after', 'src/lib/readmodel/lease.test.ts'],
+      ['L7', 'mayGo(line) && line.again !== true', 'mayGo(line)', 'src/lib/readmodel/lease.test.ts'],
+      ['K4', 'namesBeyond(was, records.get(line.about) ?? [], refused)', 'was.after', 'src/lib/readmodel/lease.test.ts'],
     ],
   ),
 ]

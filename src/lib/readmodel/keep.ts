@@ -3,10 +3,9 @@
  *
  *   K1  All of a keep is written or nothing of it.
  *   K2  The id of a new entry is the next clock of the leased client in its scope; clocks have no gaps.
- *   K3  A new entry names the heads of its record that are here, so that it comes after everything its author saw.
+ *   K3  A new entry names the heads of its record that are here, so that it comes after everything its author saw (K4: `beyond-refused.ts`).
  */
 import { versionOfKind, type KnownKind } from '../domain/parse-entry.ts'
-import { headsOf } from '../domain/record-graph.ts'
 import { idOfDot } from '../kernel/dot.ts'
 import type { Body } from '../kernel/entry.ts'
 import type { EntryId, RecordId, ScopeId } from '../kernel/ids.ts'
@@ -15,6 +14,7 @@ import { ok, refuse, type Result } from '../kernel/result.ts'
 import { nextStamp } from '../kernel/stamp.ts'
 import { wellFormed } from '../kernel/text.ts'
 import { atOnce } from './at-once.ts'
+import { headsBeyond, refusedHere } from './beyond-refused.ts'
 import type { Db } from './db.ts'
 import { addEntries, foldTables, type Incoming } from './fold-rows.ts'
 import { META, lastStampOf, putMeta, sessionOf } from './meta.ts'
@@ -121,9 +121,18 @@ async function keepNow(db: Db, sayings: readonly Saying[], now: number, extras: 
 async function headsByRecord(db: Db, sayings: readonly Saying[]): Promise<Map<RecordId, readonly EntryId[]>> {
   const known = [...(await knownRecords(db, sayings))]
   if (known.length === 0) return new Map()
+  const refused = await refusedHere(db)
   const logs = await atOnce(known.map((id) => db.entries.where('about').equals(id).toArray()))
   const scopeById = new Map(sayings.map(({ about, scope }) => [about, scope]))
-  return new Map(known.map((id, at) => [id, headsOf((logs[at] ?? []).filter((entry) => entry.scope === scopeById.get(id)))]))
+  return new Map(
+    known.map((id, at) => [
+      id,
+      headsBeyond(
+        (logs[at] ?? []).filter((entry) => entry.scope === scopeById.get(id)),
+        refused,
+      ),
+    ]),
+  )
 }
 
 /** What a database says by name when the machine, not we, is at fault. */

@@ -7,15 +7,17 @@
  *   L3  When the relay's log is another one (it was restored itself), cursors start over; what waited goes on waiting, and own entries, of earlier leases too, are offered again.
  *   L5  Signing in changes neither the log nor the lease of a device that is enrolled; all of it is written or nothing.
  *   L6  What was written anew goes out only when the disk has it for sure: had a power cut taken that back, it would be written anew once more, and said twice.
+ *   L7  What was kept under the new client in the meantime names those by their new ids as well: it was held back with them, so nobody has it yet.
  */
 import { idOfDot, dotOfId } from '../kernel/dot.ts'
-import type { PersonId, RecordId, ScopeId } from '../kernel/ids.ts'
+import type { EntryId, PersonId, RecordId, ScopeId } from '../kernel/ids.ts'
+import { namesBeyond, refusedHere } from './beyond-refused.ts'
 import type { Db } from './db.ts'
 import { foldRecords, foldTables } from './fold-rows.ts'
 import { groupBy } from '../kernel/group.ts'
 import { earlierLeasesOf, META, putMeta, reissueOf, renamedOf, sessionOf, type Session } from './meta.ts'
 import { lineOf, mayGo, progressTables, putLines } from './outbox.ts'
-import type { OutboxLine, PersonRow } from './rows.ts'
+import type { OutboxLine, PersonRow, StoredEntry } from './rows.ts'
 
 export type Welcomed = 'same' | 'new-lease' | 'new-log'
 
@@ -76,7 +78,7 @@ async function offerAgain(db: Db, client: number): Promise<void> {
   const known = new Set(waiting.map(keyOf))
   const sent: OutboxLine[] = []
   await db.entries.each((entry) => {
-    if (age.has(clientOf(entry)) && !known.has(keyOf(entry))) sent.push(lineOf(entry))
+    if (age.has(clientOf(entry)) && !known.has(keyOf(entry))) sent.push({ ...lineOf(entry), again: true })
   })
   sent.sort((a, b) => (age.get(clientOf(a)) ?? 0) - (age.get(clientOf(b)) ?? 0) || clockOf(a) - clockOf(b))
   const lines = [...sent, ...waiting]
@@ -109,32 +111,41 @@ export async function reissue(db: Db, now: number): Promise<number> {
 export async function writeAnew(db: Db, client: number, lines: readonly OutboxLine[], now: number): Promise<void> {
   const renamed = { ...(await renamedOf(db)) }
   const clocks = new Map((await db.clocks.toArray()).map(({ scope, next }) => [scope, next]))
-  const touched = new Set<RecordId>()
-  for (const line of lines) {
-    const entry = dotOfId(line.id)?.client === client ? undefined : await db.entries.get([line.scope, line.id])
-    if (!entry) continue
+  const entries = await db.entries.bulkGet(lines.map(({ scope, id }): [string, string] => [scope, id]))
+  const going = lines.flatMap((line, at) => {
+    const was = entries[at]
+    if (!was || clientOf(line) === client) return []
     const clock = clocks.get(line.scope) ?? 0
     clocks.set(line.scope, clock + 1)
     const id = idOfDot({ client, clock })
-    renamed[`${line.scope} ${line.id}`] = id
+    renamed[keyOf(line)] = id
+    return [{ line, was, id }]
+  })
+  if (going.length === 0) return
+  const touched = [...new Set(going.map(({ line }) => line.about))]
+  const records = await recordsOf(db, touched)
+  const refused = await refusedHere(db)
+  const newNames = (scope: ScopeId, names: readonly EntryId[]): EntryId[] => names.map((one) => renamed[`${scope} ${one}`] ?? one)
+  for (const { line, was, id } of going) {
+    const after = newNames(line.scope, namesBeyond(was, records.get(line.about) ?? [], refused)) // K4
     await db.entries.delete([line.scope, line.id])
-    await db.entries.put({ ...entry, id, after: entry.after.map((one) => renamed[`${line.scope} ${one}`] ?? one) })
-    const { refused: _refused, ...rest } = line // a twin has its id: as another entry it is offered once more
+    await db.entries.put({ ...was, id, after: after.slice(0, 32) })
+    const { refused: _refused, again: _again, ...rest } = line // a twin has its id: as another entry it is offered once more
     await db.outbox.put({ ...rest, id })
-    touched.add(line.about)
   }
   await db.clocks.bulkPut([...clocks].map(([scope, next]) => ({ scope: scope as ScopeId, next })))
   await putMeta(db, META.renamed, renamed)
-  if (touched.size > 0) await putMeta(db, META.unsettled, true) // L6
-  const entries = await db.entries
-    .where('about')
-    .anyOf([...touched])
-    .toArray()
-  await foldRecords(
-    db,
-    groupBy(entries, (entry) => entry.about),
-    now,
-  )
+  await putMeta(db, META.unsettled, true) // L6
+  const held = new Set(going.flatMap(({ line }) => (mayGo(line) && line.again !== true ? [keyOf(line)] : [])))
+  const later = [...records.values()]
+    .flat()
+    .filter((entry) => clientOf(entry) === client && entry.after.some((id) => held.has(keyOf({ ...entry, id }))))
+  await db.entries.bulkPut(later.map((entry) => ({ ...entry, after: newNames(entry.scope, entry.after) }))) // L7
+  await foldRecords(db, await recordsOf(db, touched), now)
+}
+
+async function recordsOf(db: Db, records: readonly RecordId[]): Promise<Map<RecordId, readonly StoredEntry[]>> {
+  return groupBy(await db.entries.where('about').anyOf(records).toArray(), (entry) => entry.about)
 }
 
 /** L6. `strict` waits for the disk, which then has everything that was committed before, whoever committed it. */

@@ -26,6 +26,8 @@ export interface OutboxLine {
   readonly at: number
   /** Why the relay will never take it. It is not sent again, and its record is not sent. */
   readonly refused?: string
+  /** It was sent before, to a relay that was put back since (`lease.ts`, L3). */
+  readonly again?: true
 }
 
 /** A row of the log that was not taken in, with its reason. */
