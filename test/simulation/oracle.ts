@@ -40,7 +40,8 @@ export interface Oracle {
   committed(logId: string, rows: readonly DiskRow[]): void
   /** A row was committed: its author had the right to say it there. */
   mayStand(row: DiskRow): void
-  sent(person: PersonId | null, frame: Uint8Array): void
+  /** `asked`: in answer to a POST, by the rights that they had when it came. */
+  sent(person: PersonId | null, frame: Uint8Array, asked?: Standing): void
   acked(
     disk: RelayDisk,
     device: string,
@@ -109,11 +110,11 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         broken('I17', `${parsed.value.by} had no right to say ${parsed.value.kind} in ${scope}`)
     },
 
-    sent(person, frame) {
+    sent(person, frame, asked) {
       const scope = person === null ? null : scopeOfRows(frame)
       if (person === null || scope === null) return
-      const standing = standingOf(person)
-      if (!standing || !mayRead(grantOf(standing), scope)) broken('I11', `${person} was sent rows of ${scope}`)
+      const standings = [standingOf(person), asked]
+      if (!standings.some((one) => one && mayRead(grantOf(one), scope))) broken('I11', `${person} was sent rows of ${scope}`)
     },
 
     acked(disk, device, rows, numbers) {

@@ -20,8 +20,8 @@ export interface RelayDeps {
   say(what: string, ...facts: readonly (string | number)[]): void
   /** `holderOf`: to whom a client is leased, by the relay's own book. */
   oncommit(logId: string, rows: readonly DiskRow[], holderOf: (client: number) => string | undefined): void
-  /** A frame leaves for somebody. */
-  onsend(person: PersonId | null, frame: Uint8Array): void
+  /** A frame leaves for somebody. `asked`: it answers a POST, and so they stood when that came. */
+  onsend(person: PersonId | null, frame: Uint8Array, asked?: Standing): void
   /** Pages that wait for their `got` on one line, and bytes that wait in it. */
   onload(bytes: number): void
 }
@@ -172,9 +172,10 @@ export function openPlayedRelay(deps: RelayDeps): PlayedRelay {
     post(person, frames) {
       const here = running
       if (!here) return null
+      const asked = person === null ? undefined : deps.standingOf(person)
       const hub = { spread: here.base.spread } as Parameters<typeof exchange>[0]['hub']
       return exchange({ ...here.base, hub }, frames).then((answers) => {
-        for (const frame of answers) deps.onsend(person, frame)
+        for (const frame of answers) deps.onsend(person, frame, asked)
         return answers
       })
     },

@@ -92,7 +92,7 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
         if (scheduler.now() > rightsAt + 1_000) oracle.mayStand(row)
       }
     },
-    onsend: (person, frame) => oracle.sent(person, frame),
+    onsend: oracle.sent,
     onload: oracle.load,
   })
 
