@@ -1,7 +1,7 @@
 /** Which fields have two versions, found the slow and plain way: every saying of a field that no other saying of it comes after. */
 import { parseEntry } from '../../src/lib/domain/parse-entry.ts'
 import type { Entry } from '../../src/lib/kernel/entry.ts'
-import type { ScopeId } from '../../src/lib/kernel/ids.ts'
+import type { EntryId, ScopeId } from '../../src/lib/kernel/ids.ts'
 import { isAtHome } from '../../src/lib/kernel/record-id.ts'
 
 export interface ByHand {
@@ -31,13 +31,16 @@ export function conflictsByHand(all: readonly Placed[]): Map<string, ByHand> {
   }
   for (const [about, some] of records) {
     const byId = new Map(some.map(({ entry }) => [entry.id, entry]))
+    const told = toldInTurn([...byId.values()])
+    const causes = (entry: Entry): readonly EntryId[] => entry.after.filter((id) => (told.get(id) ?? Infinity) < (told.get(entry.id) ?? 0))
     const before = (entry: Entry): Set<string> => {
       const seen = new Set<string>()
-      const open: string[] = [...entry.after]
+      const open = [...causes(entry)]
       for (let id = open.pop(); id !== undefined; id = open.pop()) {
         if (seen.has(id)) continue
         seen.add(id)
-        open.push(...(byId.get(id as Entry['id'])?.after ?? []))
+        const older = byId.get(id)
+        if (older) open.push(...causes(older))
       }
       return seen
     }
@@ -50,6 +53,23 @@ export function conflictsByHand(all: readonly Placed[]): Map<string, ByHand> {
       }
   }
   return found
+}
+
+/**
+ * The turn of each entry: the earliest by stamp of those whose causes were told. Where everybody waits for another, which takes an id that was used
+ * twice after a device and the relay were both put back, the earliest of all; what names a later turn then names nothing.
+ */
+function toldInTurn(entries: readonly Entry[]): Map<EntryId, number> {
+  const told = new Map<EntryId, number>()
+  let left = [...entries].sort((a, b) => (a.at < b.at || (a.at === b.at && a.id < b.id) ? -1 : 1))
+  while (left.length > 0) {
+    const waiting = new Set(left.map(({ id }) => id))
+    const next = left.find(({ id, after }) => !after.some((one) => one !== id && waiting.has(one))) ?? left[0]
+    if (!next) break
+    told.set(next.id, told.size)
+    left = left.filter((one) => one !== next)
+  }
+  return told
 }
 
 /** The village's rhythm is said in its station's register, and there only. */
