@@ -77,10 +77,12 @@ export async function addEntries(
   const parsed = new Map<string, StoredEntry>()
   const bad: SetAside[] = []
   for (const { entry, seq, bytes } of incoming) {
-    if (parsed.has(`${entry.scope} ${entry.id}`)) continue // M1, within a page as across pages
+    const key = `${entry.scope} ${entry.id}`
     const found = judgeEntry(entry)
     if (!found.ok) bad.push({ scope: entry.scope, seq, reason: `body ${entry.kind} ${found.error.at}`, bytes: bytes?.slice() ?? null })
-    else parsed.set(`${entry.scope} ${entry.id}`, found.value.phase === 'unknown' ? { ...entry, unknown: 1 } : entry)
+    else if (parsed.has(key))
+      continue // M1, within a page as across pages
+    else parsed.set(key, found.value.phase === 'unknown' ? { ...entry, unknown: 1 } : entry)
   }
   if (bad.length > 0) await db.setAside.bulkAdd(bad)
   const entries = [...parsed.values()]

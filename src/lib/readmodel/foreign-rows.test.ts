@@ -115,3 +115,13 @@ test('M1 of two entries under one id the first stands, in one page as in two', a
   await arrive(db, pageOf(OURS, [one, other]), NOW)
   expect((await db.households.get('record-a'))?.headName).toBe('先')
 })
+
+test('M3 a second row under an id is set aside when it does not parse, in one page as in two', async () => {
+  const one = described(OURS, 'record-a', '先', 5)
+  const bad = { ...one, body: { open: { goneOn: 'never' } } }
+  const [together, apart] = [await aStore('together'), await aStore('apart')]
+  await arrive(together, pageOf(OURS, [one, bad]), NOW)
+  await arrive(apart, pageOf(OURS, [one]), NOW)
+  await arrive(apart, pageOf(OURS, [bad], 1), NOW)
+  for (const db of [together, apart]) expect((await db.setAside.toArray()).map(({ seq }) => seq)).toEqual([2])
+})
