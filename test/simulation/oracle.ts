@@ -63,8 +63,6 @@ export interface Judged {
   readonly mayDouble: boolean
   /** Who holds a client: device ids by client, and guests' own. */
   ownerOf(client: number): string | undefined
-  /** Whether this person's right to a scope was taken away after the relay's row of the one number and before that of the other. */
-  wasBarred(person: PersonId, scope: ScopeId, earlier: number, later: number): boolean
   readonly guests: readonly { readonly person: PersonId; readonly clients: ReadonlySet<number> }[]
 }
 
@@ -157,8 +155,8 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
     },
   }
 
-  function judgeRelay({ disk, ownerOf, guests, mayDouble, wasBarred }: Judged): void {
-    const byMarks = new Map<string, { readonly entry: Entry; readonly row: DiskRow }>()
+  function judgeRelay({ disk, ownerOf, guests, mayDouble }: Judged): void {
+    const byMarks = new Map<string, Entry>()
     for (const scope of new Set(disk.rows.map((row) => row.scope))) {
       const rows = disk.rows.filter((row) => row.scope === scope)
       const touched = firstTouched(rows, scope)
@@ -181,13 +179,8 @@ export function openOracle({ standingOf, now }: OracleDeps): Oracle {
         if (!marks.has(mark)) broken('I4', `${scope} ${entry.id} was said by nobody`)
         if (forbidden.has(mark)) broken('I4', `${scope} ${entry.id} was refused to be kept, and yet it is there`)
         const other = byMarks.get(`${scope} ${mark}`)
-        if (other) {
-          const wasRefusedMeanwhile =
-            other.row.device === row.device && wasBarred(entry.by, scope, disk.rows.indexOf(other.row), disk.rows.indexOf(row))
-          if (!(mayDouble || wasRefusedMeanwhile) || !sameSaying(other.entry, entry))
-            broken('I4', `${mark} is there twice: ${other.entry.id}, ${entry.id}`)
-        }
-        byMarks.set(`${scope} ${mark}`, { entry, row })
+        if (other && !(mayDouble && sameSaying(other, entry))) broken('I4', `${mark} is there twice: ${other.id}, ${entry.id}`)
+        byMarks.set(`${scope} ${mark}`, entry)
       }
     }
   }

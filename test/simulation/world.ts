@@ -75,9 +75,6 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
   /** When rights changed last: what was judged just before may be committed just after. */
   let rightsAt = -Infinity
 
-  /** Rights that were taken away, and how many rows the relay had by then. */
-  const taken: { readonly person: PersonId; readonly grid: string; readonly rows: number }[] = []
-
   const relay = openPlayedRelay({
     chance: chance.fork('relay'),
     now: scheduler.now,
@@ -274,7 +271,6 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
         const worker = lots.pick(county.people.filter((one) => one.role === 'gridWorker'))
         const grid = lots.pick(GRIDS).code
         rightsAt = scheduler.now()
-        if (worker.grids.includes(grid)) taken.push({ person: worker.id, grid, rows: relay.disk.rows.length })
         worker.grids = worker.grids.includes(grid) ? worker.grids.filter((one) => one !== grid) : [...worker.grids, grid]
         return relay.recheck()
       }
@@ -378,8 +374,6 @@ function openWorld(plan: Plan, chance: Chance, keepTrace: boolean) {
         wasRestored,
         mayDouble: wasDoubled || wasRestored || (counts.restored ?? 0) > 0,
         ownerOf: (client) => holders.get(client),
-        wasBarred: (person, scope, earlier, later) =>
-          taken.some((one) => one.person === person && scope.startsWith(`grid/${one.grid}/`) && earlier < one.rows && one.rows <= later),
         guests,
       })
       count('events', scheduler.happened)
